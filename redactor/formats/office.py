@@ -1,0 +1,72 @@
+"""LibreOffice behind the wall: a fresh process with a throw-away profile for each document, macros and links off."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from redactor.errors import ConverterFailed, MissingDependency
+from redactor.sandbox import run_program
+
+SECONDS = 110.0
+_PROGRAMS = ("soffice", "libreoffice")
+_SETTINGS: tuple[tuple[str, str, str], ...] = (  # where, what, value: LibreOffice's own configuration schema
+    ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Common/Load", "UpdateDocMode", "0"),
+    ("/org.openoffice.Office.Common/Save/Document", "GenerateThumbnail", "false"),
+    ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Field", "false"),
+    ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
+    ("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "en-GB"),
+    ("/org.openoffice.Office.Linguistic/General", "DefaultLocale", "en-GB"),
+)
+
+
+def convert(content: bytes, suffix: str, target: str, produced: str) -> bytes:
+    """Convert one document; only to be called inside the sandbox.
+
+    Args:
+        content: the document.
+        suffix: of its format, with the dot; decides the import filter.
+        target: LibreOffice's ``--convert-to`` value.
+        produced: suffix of the result, with the dot.
+
+    Raises:
+        ConverterFailed: if LibreOffice produces nothing.
+        MissingDependency: if it is not installed.
+    """
+    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        raise MissingDependency("LibreOffice is not installed.", next_step="Install libreoffice-writer-nogui.")
+    with tempfile.TemporaryDirectory(prefix="office-") as name:
+        folder = Path(name)
+        source, out, profile = folder / f"document{suffix}", folder / "out", folder / "profile"
+        source.write_bytes(content)
+        _write_profile(profile)
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--invisible", "--nologo"]
+        command += ["--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
+        command += ["--convert-to", target, "--outdir", str(out), str(source)]
+        run_program(command, seconds=SECONDS, folder=folder)
+        result = out / f"document{produced}"
+        if not result.is_file() or not result.stat().st_size:
+            raise ConverterFailed("LibreOffice could not convert the document.")
+        return result.read_bytes()
+
+
+def _write_profile(profile: Path) -> None:
+    items = "".join(
+        f"<item oor:path={quoteattr(where)}><prop oor:name={quoteattr(what)} oor:op='fuse'>"
+        f"<value>{escape(value)}</value></prop></item>"
+        for where, what, value in _SETTINGS
+    )
+    user = profile / "user"
+    user.mkdir(parents=True)
+    (user / "registrymodifications.xcu").write_text(
+        "<?xml version='1.0' encoding='UTF-8'?><oor:items xmlns:oor='http://openoffice.org/2001/registry' "
+        f"xmlns:xs='http://www.w3.org/2001/XMLSchema'>{items}</oor:items>"
+    )

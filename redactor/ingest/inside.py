@@ -1,0 +1,42 @@
+"""The inside of the wall for reading: one entry to check a file, one to read it, each reader by its kind."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from redactor import wire
+from redactor.ingest import sniff
+from redactor.model import Document, Kind, Upload
+
+_CONTENT = "content"
+_READERS = {
+    Kind.DOCX: "redactor.ingest.docx",
+    Kind.PDF: "redactor.ingest.pdf",
+    Kind.IMAGE: "redactor.ingest.image",
+    Kind.TEXT: "redactor.ingest.text",
+    Kind.EMAIL: "redactor.ingest.email",
+}
+
+
+def admit(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Check the structure of a sniffed file; hand back its kind, and its content where that had to change."""
+    from redactor.ingest import door
+
+    asked = json.loads(request)
+    kind, changed = door.open_up(sniff.Sniffed(asked["sniffed"]), files[_CONTENT], asked["password"])
+    return wire.dump(kind), {} if changed is None else {_CONTENT: changed}
+
+
+def read(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Read an admitted file."""
+    upload = replace(wire.load(Upload, request), content=files[_CONTENT])
+    return wire.dump(reader(upload)), {}
+
+
+def reader(upload: Upload) -> Document:
+    """Call the reader for the upload's kind; imported late, since each drags in its own libraries."""
+    document: Document = importlib.import_module(_READERS[upload.kind]).read(upload)
+    return document

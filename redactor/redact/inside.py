@@ -1,0 +1,34 @@
+"""The inside of the wall for redaction: rebuilds the nouns and calls the redactor for the file's kind."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from redactor import wire
+from redactor.model import Document, Kind, Plan, Redacted, Upload
+
+_REDACTORS = {
+    Kind.DOCX: "redactor.redact.docx",
+    Kind.PDF: "redactor.redact.pdf",
+    Kind.IMAGE: "redactor.redact.image",
+    Kind.TEXT: "redactor.redact.retypeset",
+    Kind.EMAIL: "redactor.redact.retypeset",
+}
+
+
+def apply(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Apply a plan; the answer is a ``Redacted`` whose content travels as a file."""
+    asked = json.loads(request)
+    upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files["content"])
+    document, plan = wire.load(Document, files["document"]), wire.load(Plan, files["plan"])
+    redacted = redactor(upload, document, plan, asked["widths"])
+    return wire.dump(replace(redacted, content=b"")), {"content": redacted.content}
+
+
+def redactor(upload: Upload, document: Document, plan: Plan, widths: str) -> Redacted:
+    """Call the redactor for the upload's kind; imported late, since each drags in its own libraries."""
+    redacted: Redacted = importlib.import_module(_REDACTORS[upload.kind]).apply(upload, document, plan, widths)
+    return redacted
