@@ -19,8 +19,15 @@ from redactor.limits import Limits
 from redactor.sandbox import child, frames
 from redactor.sandbox.containment import active
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-_BOOT = f"import sys; sys.path.insert(0, {_ROOT!r}); from redactor.sandbox.child import main; main()"
+_PACKAGE = str(Path(__file__).resolve().parents[1])
+# The package is loaded from its own folder: the folder around it is not visible to the child.
+_BOOT = (
+    "import importlib.util as u, sys; "
+    f"p = {_PACKAGE!r}; "
+    "s = u.spec_from_file_location('redactor', p + '/__init__.py', submodule_search_locations=[p]); "
+    "m = u.module_from_spec(s); sys.modules['redactor'] = m; s.loader.exec_module(m); "
+    "from redactor.sandbox.child import main; main()"
+)
 _ADDRESS_SPACE_FACTOR = 6  # programs map far more than they touch; the resident limit is the one that binds
 _WATCH_SECONDS = 0.1
 _MESSAGE_CHARACTERS = 300
@@ -56,15 +63,17 @@ def call(function: str, request: bytes, files: Mapping[str, bytes], limits: Limi
     sent = io.BytesIO()
     frames.write(sent, {"function": function}, {child.REQUEST: request, **files})
     watch = _Watch(bounds)
-    command = active().wrap([sys.executable, "-I", "-c", _BOOT], bounds.memory_bytes)
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=lambda: _bound(bounds),
-    ) as process:
+    with (
+        active().wrap([sys.executable, "-I", "-c", _BOOT], bounds.memory_bytes) as command,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: _bound(bounds),
+        ) as process,
+    ):
         watch.start(process.pid)
         try:
             untrusted, _ = process.communicate(sent.getvalue(), timeout=bounds.seconds + 5)

@@ -15,7 +15,7 @@ def report(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[s
     The request is ``{"look_at": [paths], "address": [host, port]}``.
     """
     wanted = json.loads(request)
-    visible = [path for path in wanted.get("look_at", []) if Path(path).exists()]
+    visible = [path for path in wanted.get("look_at", []) if _readable(Path(path))]
     reached = False
     try:
         with socket.create_connection(tuple(wanted["address"]), timeout=1):
@@ -24,6 +24,13 @@ def report(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[s
         reached = False
     others = [entry.name for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return json.dumps({"visible": visible, "network": reached, "processes": len(others)}).encode(), files
+
+
+def _readable(path: Path) -> bool:
+    try:
+        return bool(list(path.iterdir())) if path.is_dir() else bool(path.read_bytes())
+    except OSError:
+        return False
 
 
 def hang(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
