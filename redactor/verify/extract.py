@@ -1,0 +1,100 @@
+"""Reads the text of a finished PDF with three unrelated programs: what one overlooks another may show."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LAParams, LTChar, LTContainer, LTTextContainer
+
+from redactor.errors import Damaged
+from redactor.sandbox import run_program
+
+SECONDS_EACH_PAGE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character as drawn: what it means and where it stands, in points of the page's user space."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Middle of the box."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+def by_pdfium(document: pdfium.PdfDocument) -> list[str]:
+    """Return each page's text as PDFium reads it."""
+    texts = []
+    for number in range(len(document)):
+        page = document[number]
+        text_page = page.get_textpage()
+        texts.append(str(text_page.get_text_range()))
+        text_page.close()
+        page.close()
+    return texts
+
+
+def by_pdfminer(pdf: bytes) -> list[str]:
+    """Return each page's text as pdfminer.six reads it, forms included."""
+    texts = []
+    try:
+        for layout in extract_pages(io.BytesIO(pdf), laparams=LAParams(all_texts=True)):
+            texts.append(_miner_text(layout))
+    except Exception as problem:  # whatever a parser raises on a finished copy, the copy is not sound
+        raise Damaged("The finished copy could not be read by the second extractor.") from problem
+    return texts
+
+
+def _miner_text(item: LTContainer[Any]) -> str:
+    parts: list[str] = []
+    for inner in item:
+        if isinstance(inner, LTTextContainer | LTChar):
+            parts.append(inner.get_text())
+        elif isinstance(inner, LTContainer):
+            parts.append(_miner_text(inner))
+    return "".join(parts)
+
+
+def by_poppler(pdf: bytes, pages: int) -> list[str]:
+    """Return each page's text as pdftotext reads it."""
+    with tempfile.TemporaryDirectory() as folder:
+        printed = run_program(
+            ["pdftotext", "-enc", "UTF-8", "-", "-"],
+            seconds=30 + SECONDS_EACH_PAGE * pages,
+            folder=Path(folder),
+            stdin=pdf,
+        )
+    texts = printed.decode("utf-8", "replace").split("\f")
+    return (texts + [""] * pages)[:pages]
+
+
+def glyphs(page: pdfium.PdfPage) -> list[Glyph]:
+    """Return every visible or invisible character of a page that has a place, spaces left out."""
+    text_page = page.get_textpage()
+    found = []
+    left, right = ctypes.c_double(), ctypes.c_double()
+    bottom, top = ctypes.c_double(), ctypes.c_double()
+    for index in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code in (0, 9, 10, 13, 32, 0xA0) or raw.FPDFText_IsGenerated(text_page, index) == 1:
+            continue
+        if not raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
+            continue
+        text = chr(code) if code < 0x110000 else "\ufffd"
+        found.append(Glyph(text, left.value, bottom.value, right.value, top.value))
+    text_page.close()
+    return found

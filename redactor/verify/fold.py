@@ -1,0 +1,129 @@
+"""Folds text so that what a reader would take for the same words compares equal, however the file spells it.
+
+Folding removes case, compatibility forms (ligatures, full-width letters), accents, soft hyphens, zero-width characters
+and look-alike letters of other alphabets. Both sides of every comparison are folded, so folding can hide no difference
+that matters: a removed name spelt with a Cyrillic letter is still that name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝвнкмтпгзӏɡɑοαερτυνκιβηχγω" + "łøđıħŧŋðþĸſ" + "’‘ʼ`´′“”„‐‑‒–—−",
+    "aeopcyxijshdqwbhkmtnr3lgaoaeptuvkiβnxγw" + "lodihtndpks" + "''''''\"\"\"------",
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+_LINE_END_HYPHEN = re.compile("(?:[-\u00ad\u2010\u2011][ \t]*\r?\n|[\u0002\ufffe][ \t]*\r?\n?)[ \t]*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Return the text in the one form in which texts are compared."""
+    plain = _INVISIBLE.sub("", text)
+    if plain.isascii():
+        return plain.lower()
+    lowered = unicodedata.normalize("NFKC", plain).casefold().translate(_LOOK_ALIKES)
+    spread = unicodedata.normalize("NFD", lowered)
+    return "".join(c for c in spread if unicodedata.category(c) != "Mn").translate(_LOOK_ALIKES)
+
+
+def joined_lines(text: str) -> str:
+    """Return the text with words joined again that a line end had hyphenated."""
+    return _LINE_END_HYPHEN.sub("", text)
+
+
+@lru_cache(maxsize=65_536)
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of a short text."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+class Words:
+    """A folded text as a sequence of words that can be searched fast.
+
+    Args:
+        texts: the text in stretches; no phrase is found across two stretches.
+    """
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self.sequence: list[str] = []
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._squeezed: str | None = None
+        self._edges: list[int] = []
+        for text in texts:
+            self.extend(_WORD.findall(fold(text)))
+
+    def extend(self, more: Iterable[str]) -> None:
+        """Append one stretch of folded words, fenced off from what stands before."""
+        if self.sequence:
+            self.sequence.append("")
+        for word in more:
+            self._places[word].append(len(self.sequence))
+            self.sequence.append(word)
+        self._squeezed = None
+
+    def __len__(self) -> int:
+        return len(self.sequence)
+
+    def __contains__(self, phrase: Sequence[str]) -> bool:
+        return bool(self.places(phrase, most=1))
+
+    def places(self, phrase: Sequence[str], most: int | None = None) -> list[int]:
+        """Return where the words of the phrase stand in sequence."""
+        found: list[int] = []
+        if not phrase:
+            return found
+        rarest = min(range(len(phrase)), key=lambda i: len(self._places.get(phrase[i], ())))
+        wanted = list(phrase)
+        for place in self._places.get(phrase[rarest], ()):
+            start = place - rarest
+            if start >= 0 and self.sequence[start : start + len(wanted)] == wanted:
+                found.append(start)
+                if most is not None and len(found) >= most:
+                    break
+        return found
+
+    def count(self, phrase: Sequence[str]) -> int:
+        """Return how often the words of the phrase stand in sequence."""
+        return len(self.places(phrase))
+
+    def vocabulary(self) -> set[str]:
+        """Return every distinct word."""
+        return set(self._places)
+
+    def squeezed(self) -> str:
+        """Return all words without anything between them (stretches stay fenced)."""
+        if self._squeezed is None:
+            parts, self._edges, position = [], [], 0
+            for word in self.sequence:
+                part = word or "\n"
+                self._edges.append(position)
+                parts.append(part)
+                position += len(part)
+            self._edges.append(position)
+            self._squeezed = "".join(parts)
+        return self._squeezed
+
+    def count_squeezed(self, letters: str, *, whole_words: bool) -> int:
+        """Return how often the letters stand in sequence, whatever spaces or marks divide them.
+
+        Args:
+            letters: folded letters and digits without anything between.
+            whole_words: count only where a word begins at the first and one ends at the last letter.
+        """
+        text = self.squeezed()
+        edges = set(self._edges) if whole_words and letters in text else set()
+        count, at = 0, text.find(letters)
+        while at >= 0:
+            if not whole_words or (at in edges and at + len(letters) in edges):
+                count += 1
+            at = text.find(letters, at + 1)
+        return count

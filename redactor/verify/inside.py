@@ -1,0 +1,31 @@
+"""What runs behind the sandbox's wall: the finished bytes are opened here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from redactor import wire
+from redactor.model import Document, Rendered
+from redactor.verify import examination, proof, sightings
+
+PDF, DOCUMENT = "pdf", "document"
+
+
+def prove(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Check a finished copy; the request is the ``Rendered`` without its bytes."""
+    rendered = replace(wire.load(Rendered, request), pdf=files[PDF])
+    return wire.dump(proof.prove(rendered, wire.load(Document, files[DOCUMENT]))), {}
+
+
+def examine(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Look through any PDF for bad redactions; the request is ``{"password": ...}``."""
+    password = json.loads(request).get("password")
+    return wire.dump(examination.examine(files[PDF], password)), {}
+
+
+def sees(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Look for needles everywhere in a PDF; the request is ``{"needles": [...]}``."""
+    found = sightings.sees(files[PDF], tuple(json.loads(request)["needles"]))
+    return json.dumps(found).encode(), {}

@@ -1,0 +1,236 @@
+"""Walks every object of a PDF: strings, names, keys, decoded streams, and what is coded inside them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pikepdf
+
+from redactor.limits import PDF_STREAM_BYTES
+from redactor.verify.expect import Expected, Phrase
+from redactor.verify.fold import Words, fold
+
+_PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}")
+_HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}\s?){6,}")
+_PRINTABLE_SHARE = 0.85
+_SAMPLE = 4096
+_DEPTH = 200
+_RAW_LETTERS = 6  # shorter strings turn up by chance in compressed bytes
+_WORD_LETTERS = 3
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the walk found.
+
+    Args:
+        texts: every string and name, and the text of every stream, decoded in all ways that fit.
+        shown: text operands of content streams, joined per text object so that kerning does not hide words.
+        binaries: lower-cased bytes of streams that are not text.
+        undecodable: streams that could not be decoded and are not pictures.
+    """
+
+    objects: int = 0
+    texts: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    binaries: list[bytes] = field(default_factory=list)
+    undecodable: int = 0
+    stream_bytes: int = 0
+
+
+def walk(pdf: pikepdf.Pdf) -> Contents:
+    """Collect all that every object of the file says, reachable or not."""
+    contents = Contents()
+    for item in pdf.objects:
+        contents.objects += 1
+        _collect(item, contents, _DEPTH, top=True)
+    _collect(pdf.trailer, contents, _DEPTH, top=True)
+    return contents
+
+
+def _collect(item: pikepdf.Object | None, contents: Contents, depth: int, *, top: bool = False) -> None:
+    if depth <= 0:
+        contents.undecodable += 1
+        return
+    if not isinstance(item, pikepdf.Object) or (item.is_indirect and not top):
+        return
+    if isinstance(item, pikepdf.String):
+        contents.texts.extend(decodings(bytes(item)))
+    elif isinstance(item, pikepdf.Name):
+        contents.texts.append(str(item)[1:])
+    elif isinstance(item, pikepdf.Array):
+        for inner in item:
+            _collect(inner, contents, depth - 1)
+    elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        for key in item.keys():  # noqa: SIM118 - a stream iterates only through its keys
+            contents.texts.append(str(key)[1:])
+            _collect(item.get(key), contents, depth - 1)
+        if isinstance(item, pikepdf.Stream):
+            _stream(item, contents)
+
+
+def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
+    filters = stream.get("/Filter")
+    names = {str(filters)} if isinstance(filters, pikepdf.Name) else {str(name) for name in filters or ()}
+    if names & _PICTURE_FILTERS:
+        contents.binaries.append(stream.read_raw_bytes().lower())
+        return
+    try:
+        decoded = stream.read_bytes()
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, zlib.error, ValueError):
+        contents.undecodable += 1
+        return
+    contents.stream_bytes += len(decoded)
+    if contents.stream_bytes > PDF_STREAM_BYTES:
+        contents.undecodable += 1
+        return
+    kind = str(stream.get("/Subtype", ""))
+    if kind == "/Image":
+        contents.binaries.append(decoded.lower())
+        return
+    if not _is_text(decoded):
+        contents.binaries.append(decoded.lower())
+        contents.texts.extend(_font_names(decoded))
+        return
+    contents.texts.append(decoded.decode("latin-1"))
+    if any(byte > 127 for byte in decoded[:_SAMPLE]):
+        contents.texts.append(decoded.decode("utf-8", "replace"))
+    contents.texts.extend(_coded(decoded))
+    if kind == "/Form" or "/Type" not in stream:
+        contents.shown.extend(shown_text(stream))
+
+
+def _is_text(decoded: bytes) -> bool:
+    sample = decoded[:_SAMPLE]
+    printable = sum(1 for byte in sample if 32 <= byte < 127 or byte in (9, 10, 13))
+    return not sample or printable / len(sample) >= _PRINTABLE_SHARE
+
+
+def decodings(raw: bytes) -> Iterator[str]:
+    """Yield a string's text in every encoding that it may be meant in."""
+    if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
+        yield raw.decode("utf-16", "replace")
+        return
+    yield raw.decode("latin-1")
+    if any(byte > 127 for byte in raw):
+        yield raw.decode("utf-8", "replace")
+    if len(raw) >= 4 and len(raw) % 2 == 0 and b"\x00" in raw:
+        yield raw.decode("utf-16-be", "replace")
+        yield raw.decode("utf-16-le", "replace")
+    yield from _coded(raw)
+
+
+def _coded(raw: bytes) -> Iterator[str]:
+    """Yield what base64 or hexadecimal runs say, when they say something printable."""
+    for match in _BASE64.finditer(raw):
+        run = match.group()
+        for shift in range(4):
+            piece = run[shift:]
+            try:
+                plain = base64.b64decode(piece[: len(piece) // 4 * 4])
+            except (binascii.Error, ValueError):
+                continue
+            if plain and _is_text(plain):
+                yield plain.decode("latin-1")
+    for match in _HEXADECIMAL.finditer(raw):
+        digits = re.sub(rb"\s", b"", match.group())
+        plain = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
+        yield plain.decode("latin-1")
+        if b"\x00" in plain:
+            yield plain.decode("utf-16-be", "replace")
+
+
+def _font_names(decoded: bytes) -> Iterator[str]:
+    """Yield the readable runs of a binary stream's head: font names, notices, image comments."""
+    for match in re.finditer(rb"[\x20-\x7e]{4,}", decoded[: 16 * _SAMPLE]):
+        yield match.group().decode("ascii")
+    for match in re.finditer(rb"(?:\x00[\x20-\x7e]){4,}", decoded):
+        yield match.group().decode("utf-16-be")
+
+
+def shown_text(stream: pikepdf.Stream) -> Iterator[str]:
+    """Yield the text operands of a content stream, read as bytes and as double bytes."""
+    try:
+        operations = pikepdf.parse_content_stream(stream)
+    except (pikepdf.PdfError, pikepdf.PdfParsingError, TypeError):
+        return
+    joined: list[bytes] = []
+    for operation in operations:
+        if isinstance(operation, pikepdf.ContentStreamInlineImage):
+            continue
+        for operand in operation.operands:
+            if isinstance(operand, pikepdf.String):
+                joined.append(bytes(operand))
+            elif isinstance(operand, pikepdf.Array):
+                joined.append(b"".join(bytes(part) for part in operand if isinstance(part, pikepdf.String)))
+            elif isinstance(operand, pikepdf.Dictionary):
+                for value in _strings(operand, _DEPTH):
+                    yield from decodings(value)
+    if joined:
+        yield b" ".join(joined).decode("latin-1")
+        yield b"".join(part for part in joined if len(part) % 2 == 0).decode("utf-16-be", "replace")
+
+
+def _strings(item: pikepdf.Object | None, depth: int) -> Iterator[bytes]:
+    if depth <= 0:
+        return
+    if isinstance(item, pikepdf.String):
+        yield bytes(item)
+    elif isinstance(item, pikepdf.Array):
+        for inner in item:
+            yield from _strings(inner, depth - 1)
+    elif isinstance(item, pikepdf.Dictionary):
+        for key in item.keys():  # noqa: SIM118
+            yield str(key)[1:].encode()
+            yield from _strings(item.get(key), depth - 1)
+
+
+def places_found(contents: Contents, expected: Expected) -> int:
+    """Return how many removed strings that stand nowhere in the expected text are in some object."""
+    phrases = [t.words for t in expected.targets if not t.tiny and t.words not in expected.kept]
+    phrases = [p for p in phrases if p not in expected.marks and (p not in expected.furniture or len(p) > 1)]
+    windows = [window for target in expected.targets for window in target.windows]
+    return found_in(contents, phrases + windows)
+
+
+def found_in(contents: Contents, phrases: Sequence[Phrase]) -> int:
+    """Return how many of the folded phrases are in some object."""
+    if not phrases:
+        return 0
+    spoken, shown = Words(contents.texts), Words(contents.shown)
+    squeezed = (spoken.squeezed(), shown.squeezed())
+    blobs = b"\n".join(contents.binaries)
+    found = 0
+    for phrase in phrases:
+        letters = "".join(phrase)
+        if len(letters) < _WORD_LETTERS:
+            continue
+        if (
+            phrase in spoken
+            or phrase in shown
+            or (
+                len(letters) >= _RAW_LETTERS and (any(letters in text for text in squeezed) or _in_bytes(phrase, blobs))
+            )
+        ):
+            found += 1
+    return found
+
+
+def _in_bytes(phrase: Phrase, lowered: bytes) -> bool:
+    """Search binary streams for the phrase in one, two and two reversed bytes a letter."""
+    return any(
+        spelt.encode(encoding) in lowered
+        for spelt in {" ".join(phrase), "".join(phrase)}
+        for encoding in ("utf-8", "utf-16-be", "utf-16-le")
+    )
+
+
+def plain_words(text: str) -> Phrase:
+    """Return a needle's folded words."""
+    return tuple(re.findall(r"[^\W_]+", fold(text)))

@@ -1,0 +1,200 @@
+"""Proves one finished copy: runs every check on the final bytes and counts what each looked at."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pikepdf
+import pypdfium2 as pdfium
+
+from redactor.errors import Damaged
+from redactor.model import Box, Check, Document, Rendered
+from redactor.verify import extract, fonts, gone, objects, pictures, pixels, report, structure
+from redactor.verify.expect import Expected, expected
+from redactor.verify.fold import Words, words
+from redactor.verify.report import Report
+
+_SURE_PICTURE_LETTERS = 4
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The finished copy, opened by two libraries."""
+
+    raw: bytes
+    pdf: pikepdf.Pdf
+    document: pdfium.PdfDocument
+
+    @property
+    def pages(self) -> int:
+        return len(self.document)
+
+
+def prove(rendered: Rendered, document: Document) -> Report:
+    """Check one copy against the document and plan it was made from."""
+    expectation = expected(document, rendered.plan, rendered.mark, rendered.furniture)
+    opened = _open(rendered.pdf)
+    first, last = rendered.body_pages
+    body = range(max(first, 0), min(last, opened.pages))
+    checks = [*_text_checks(opened, rendered, expectation, body)]
+    checks += _object_checks(opened, expectation)
+    checks += _page_checks(opened, rendered, expectation, body)
+    checks.append(_font_check(opened))
+    return Report(tuple(checks), pages=opened.pages, warnings=_loss(opened, expectation, body))
+
+
+def _open(raw: bytes) -> _Opened:
+    try:
+        return _Opened(raw, pikepdf.open(io.BytesIO(raw)), pdfium.PdfDocument(raw))
+    except (pikepdf.PdfError, pdfium.PdfiumError) as problem:
+        raise Damaged("The finished copy cannot be opened again.") from problem
+
+
+def _text_checks(opened: _Opened, rendered: Rendered, expectation: Expected, body: range) -> list[Check]:
+    texts = {
+        "pdfium": extract.by_pdfium(opened.document),
+        "pdfminer": extract.by_pdfminer(opened.raw),
+        "poppler": extract.by_poppler(opened.raw, opened.pages),
+    }
+    readings = [gone.read(name, [pages[n] for n in body], rendered.furniture) for name, pages in texts.items()]
+    others = {name: [t for n, t in enumerate(pages) if n not in body] for name, pages in texts.items()}
+    leaks = gone.leaked(expectation, readings, len(body))
+    fragments = gone.fragments_found(expectation, readings, from_pictures="raster" in rendered.routes)
+    added = gone.furniture_leaks(expectation, others)
+    looked_at = sum(len(reading.plain) for reading in readings)
+    return [
+        Check(report.TEXT, not leaks, looked_at, _found(len(leaks), "removed strings can be read")),
+        Check(report.FRAGMENTS, fragments == 0, looked_at, _found(fragments, "fragments of dropped parts")),
+        Check(
+            report.FURNITURE, added == 0, len(expectation.furniture), _found(added, "removed strings on added pages")
+        ),
+    ]
+
+
+def _found(count: int, what: str) -> str:
+    return "" if count == 0 else f"{count} {what}"
+
+
+def _object_checks(opened: _Opened, expectation: Expected) -> list[Check]:
+    contents = objects.walk(opened.pdf)
+    places = objects.places_found(contents, expectation)
+    faults = structure.beyond_allowed(opened.pdf)
+    revisions = structure.revisions(opened.raw)
+    orphans = structure.unreachable(opened.pdf)
+    if orphans:
+        revisions.append("objects that nothing uses")
+    return [
+        Check(report.OBJECTS, places == 0, contents.objects, _found(places, "removed strings in objects")),
+        Check(report.STREAMS, contents.undecodable == 0, contents.objects, _found(contents.undecodable, "streams")),
+        Check(report.REVISIONS, not revisions, 1, ", ".join(revisions)),
+        Check(report.STRUCTURE, not faults, contents.objects, ", ".join(faults[:8])),
+    ]
+
+
+def _page_checks(opened: _Opened, rendered: Rendered, expectation: Expected, body: range) -> list[Check]:
+    """Look at glyphs and pixels of every page, and read what is only ink."""
+    glyph_count = inside = spoilt = read = leaked = 0
+    for number in range(opened.pages):
+        page = opened.document[number]
+        glyphs = extract.glyphs(page)
+        glyph_count += len(glyphs)
+        boxes = [burnt.box for burnt in rendered.boxes if burnt.page == number]
+        inside += sum(1 for box in boxes if not _only_tokens(_inside(box, glyphs), expectation))
+        picture = pixels.render(page, pixels.LOOK_DPI)
+        frame = pixels.Frame(page, picture.shape)
+        spoilt += sum(1 for box in boxes if not _plain_or_token(page, picture, frame, box, glyphs, expectation))
+        if number in body and pixels.needs_reading(pixels.unexplained(picture.copy(), frame, glyphs)):
+            read += 1
+            leaked += _seen(pixels.recognise(pixels.render(page, pixels.READ_DPI)), expectation)
+        page.close()
+    promised = len(body) == rendered.body_pages[1] - rendered.body_pages[0] and len(body) > 0
+    promised &= not rendered.routes or len(rendered.routes) == len(body)
+    promised &= all(0 <= burnt.page < opened.pages for burnt in rendered.boxes)
+    return [
+        Check(report.BOXES, inside == 0, len(rendered.boxes), _found(inside, "boxes with glyphs inside")),
+        Check(report.PIXELS, spoilt == 0, len(rendered.boxes), _found(spoilt, "boxes that are not plain")),
+        Check(report.INK, leaked == 0, opened.pages, _found(leaked, "removed strings drawn as ink")),
+        _picture_check(opened, expectation),
+        Check(report.PAGES, promised, opened.pages, "" if promised else "page count is not as promised"),
+    ]
+
+
+def _inside(box: Box, glyphs: Sequence[extract.Glyph]) -> str:
+    left, bottom, right, top = box
+    return "".join(glyph.text for glyph in glyphs if left < glyph.centre[0] < right and bottom < glyph.centre[1] < top)
+
+
+def _only_tokens(inside: str, expectation: Expected) -> bool:
+    """Say whether the glyphs inside a box spell nothing but replacement words."""
+    remaining = "".join(words(inside))
+    for word in sorted(expectation.replacements, key=len, reverse=True):
+        remaining = remaining.replace(word, "")
+    return not remaining
+
+
+def _plain_or_token(
+    page: pdfium.PdfPage,
+    picture: pixels.Grey,
+    frame: pixels.Frame,
+    box: Box,
+    glyphs: Sequence[extract.Glyph],
+    expectation: Expected,
+) -> bool:
+    """Say whether a box is plain, or holds a readable replacement token and nothing else."""
+    place = frame.pixels(box)
+    if pixels.is_plain(picture, place):
+        return True
+    sharp = pixels.render(page, pixels.READ_DPI)
+    left, top, right, bottom = pixels.Frame(page, sharp.shape).pixels(box)
+    seen = words(pixels.recognise(sharp[top:bottom, left:right], sparse=True))
+    if _inside(box, glyphs):
+        return not _seen(" ".join(seen), expectation)
+    return all(len(word) < _SURE_PICTURE_LETTERS or word in expectation.replacements for word in seen)
+
+
+def _picture_check(opened: _Opened, expectation: Expected) -> Check:
+    looked_at = leaked = unknown = 0
+    for picture in pictures.embedded(opened.pdf):
+        looked_at += 1
+        if picture is None:
+            unknown += 1
+        else:
+            leaked += _seen(pictures.text_of(picture), expectation)
+    detail = ", ".join(
+        filter(None, (_found(leaked, "removed strings in pictures"), _found(unknown, "unreadable pictures")))
+    )
+    return Check(report.PICTURES, leaked == 0 and unknown == 0, looked_at, detail)
+
+
+def _seen(text: str, expectation: Expected) -> int:
+    """Return how many removed strings that stand nowhere in the expected text were recognised in a picture."""
+    recognised = Words([text])
+    found = sum(
+        1
+        for target in expectation.targets
+        if not target.tiny
+        and len(target.squeezed) >= _SURE_PICTURE_LETTERS
+        and target.words not in expectation.kept
+        and target.words not in expectation.marks
+        and target.words in recognised
+    )
+    return found + sum(1 for fragment in expectation.fragments if fragment in recognised)
+
+
+def _font_check(opened: _Opened) -> Check:
+    uses = fonts.used(opened.pdf)
+    spare = sum(fonts.leftovers(use) for use in uses.values())
+    return Check(report.FONTS, spare == 0, len(uses), _found(spare, "characters in fonts that no page draws"))
+
+
+def _loss(opened: _Opened, expectation: Expected, body: range) -> tuple[str, ...]:
+    """Warn where many of the words that should have stayed cannot be found."""
+    texts = extract.by_pdfium(opened.document)
+    there = Words([texts[n] for n in body]).vocabulary()
+    wanted = {word for word in expectation.kept.vocabulary() if len(word) >= _SURE_PICTURE_LETTERS}
+    missing = len(wanted - there)
+    if wanted and missing / len(wanted) > 0.05:
+        return (f"{missing} of {len(wanted)} different words that should have stayed were not found in the copy.",)
+    return ()

@@ -1,0 +1,131 @@
+"""Promise 1: nothing leaks. A sound copy passes every check, and words that were rightly kept are no leak."""
+
+from __future__ import annotations
+
+import pytest
+
+from redactor import verify
+from redactor.errors import LeakFound
+from redactor.model import Label, Role
+from tests.unit.verify import copies
+
+
+def test_a_sound_copy_passes_every_check() -> None:
+    report = copies.look(copies.made())
+    assert report.failed == ()
+    assert {check.name for check in report.checks} >= {"text", "objects", "fonts", "structure", "revisions", "pages"}
+    assert all(
+        check.looked_at > 0 for check in report.checks if check.name not in ("boxes", "pixels", "pictures", "furniture")
+    )
+
+
+def test_the_unredacted_document_fails() -> None:
+    made = copies.made()
+    report = copies.look(made, copies.cleaned(copies.lay_out(copies.LINES)))
+    assert "text" in report.failed
+
+
+def test_one_forgotten_occurrence_fails() -> None:
+    made = copies.made()
+    lines = [*made.shown[:-1], made.shown[-1] + f" {copies.REMOVED}"]
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+def test_half_a_name_left_standing_fails() -> None:
+    made = copies.made()
+    lines = [line.replace("[Child A]", "[Child A] Quillfeather") for line in made.shown]
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+LIKE_OTHERS = (
+    "Emma Tallis, social worker, chaired. May we begin, asked Emma.",
+    "The child Emma was seen on Monday by the health visitor.",
+    "Will said that he will come in May. The sister May was at home.",
+)
+
+
+def _like_others() -> copies.Made:
+    spans = [
+        (1, "Emma", 0, "[Child A]", Label.PERSON),
+        (2, "Will", 0, "[Father]", Label.PERSON),
+        (2, "May", 1, "[Child B]", Label.PERSON),
+    ]
+    return copies.made(LIKE_OTHERS, {}, spans=spans)
+
+
+def test_a_removed_name_that_others_rightly_bear_is_no_leak() -> None:
+    assert copies.look(_like_others()).failed == ()
+
+
+@pytest.mark.parametrize(
+    ("token", "name", "line"), [("[Child A]", "Emma", 1), ("[Father]", "Will", 2), ("[Child B]", "May", 2)]
+)
+def test_the_same_name_left_where_it_was_removed_is_one(token: str, name: str, line: int) -> None:
+    made = _like_others()
+    lines = list(made.shown)
+    lines[line] = lines[line].replace(token, name)
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+def test_a_name_kept_in_one_place_and_leaked_in_another_is_found_by_its_neighbours() -> None:
+    made = _like_others()
+    lines = [
+        made.shown[0].replace("asked Emma", "asked she"),
+        made.shown[1].replace("[Child A]", "Emma"),
+        made.shown[2],
+    ]
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+def test_an_age_is_found_by_its_neighbours_and_page_numbers_are_no_leak() -> None:
+    lines = ("The boy is 7 years old and lives nearby.", "Item 7: school", "Page 7")
+    made = copies.made(lines, {}, spans=[(0, "7", 0, "[age]", Label.AGE)])
+    assert copies.look(made).failed == ()
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+def test_a_header_may_stand_on_every_page() -> None:
+    lines = (
+        "Conference about Okafor",
+        *(f"Line {n} of a long record" for n in range(120)),
+        "Child Okafor was seen here.",
+    )
+    made = copies.made(lines, {}, roles={0: Role.HEADER}, spans=[(121, "Okafor", 0, "[Child A]", Label.PERSON)])
+    laid = [line for n, line in enumerate(made.shown) for line in ((made.shown[0], line) if n % 60 == 59 else (line,))]
+    assert copies.look(made, copies.cleaned(copies.lay_out(laid))).failed == ()
+
+
+def test_a_dropped_section_must_be_gone_altogether() -> None:
+    lines = (*copies.LINES, "The grandmother rang the duty desk because she was frightened of reprisals.")
+    made = copies.made(lines, dropped=[6])
+    assert copies.look(made).failed == ()
+    shown = [*made.shown, "she was frightened of reprisals"]
+    assert "fragments" in copies.look(made, copies.cleaned(copies.lay_out(shown))).failed
+
+
+def test_comments_and_deletions_never_reach_a_reader() -> None:
+    lines = (*copies.LINES, "Please check whether this paragraph is libellous before circulating")
+    for role in (Role.COMMENT, Role.DELETED):
+        made = copies.made(lines, roles={6: role})
+        assert copies.look(made).failed == ()
+        assert "fragments" in copies.look(made, copies.cleaned(copies.lay_out([*made.shown, lines[6]]))).failed
+
+
+def test_marks_on_the_page_may_hold_the_readers_own_name() -> None:
+    made = copies.made(("Okoye asked for the minutes.", "Then all left."), {"Okoye": ("[Mother]", Label.PERSON)})
+    mark = "Copy 2 of 4 - Maria Okoye - 2026-11-24"
+    pdf = copies.cleaned(copies.lay_out([mark, *made.shown, mark]))
+    assert copies.look(made, pdf, furniture=(mark,)).failed == ()
+    leaking = copies.cleaned(copies.lay_out([mark, *made.shown, "asked Okoye", mark]))
+    assert "text" in copies.look(made, leaking, furniture=(mark,)).failed
+
+
+def test_the_sandboxed_face_certifies_or_refuses() -> None:
+    made = copies.made()
+    proven = verify.prove(copies.copy_of(made), made.document)
+    assert proven.certificate.plan == made.plan.digest
+    assert "free of" not in proven.certificate.statement
+    with pytest.raises(LeakFound) as refusal:
+        verify.prove(copies.copy_of(made, copies.cleaned(copies.lay_out(copies.LINES))), made.document)
+    assert "text" in refusal.value.checks
+    assert "Quill" not in str(refusal.value)
