@@ -1,0 +1,31 @@
+"""Reads an image file (PNG, JPEG, TIFF of one or more pages) by OCR."""
+
+from __future__ import annotations
+
+from redactor.errors import Damaged
+from redactor.formats import scans
+from redactor.ingest import scan
+from redactor.ingest.layout import Writer, write_page
+from redactor.model import Document, Kind, Region, Upload
+
+
+def read(upload: Upload) -> Document:
+    """Read an image as a document. Must run inside the sandbox.
+
+    Raises:
+        Damaged, TooLarge: if the image cannot be read.
+        ConverterFailed, MissingDependency: if OCR fails.
+    """
+    writer = Writer()
+    sizes: list[tuple[float, float]] = []
+    regions: list[Region] = []
+    for number, picture in enumerate(scans.frames(upload.content)):
+        words = scan.words_in(picture)
+        write_page(number, words, writer)
+        regions += scan.regions(number, picture, words)
+        sizes.append(picture.size)
+    if not sizes:
+        raise Damaged("The image holds no page.")
+    return Document(
+        Kind.IMAGE, upload.digest, writer.text(), tuple(writer.pieces), len(sizes), tuple(sizes), tuple(regions)
+    )

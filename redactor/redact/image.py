@@ -1,0 +1,20 @@
+"""Applies a plan to an image file; the result is a PDF of burnt pages."""
+
+from __future__ import annotations
+
+from redactor.formats import scans
+from redactor.model import Document, Kind, Plan, Redacted, Upload
+from redactor.redact.pdf import check_request, rebuild
+
+
+def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standard") -> Redacted:
+    """Apply a plan to an image. Must run inside the sandbox.
+
+    Raises:
+        BadArguments: if the width mode is unknown or the plan belongs to another document.
+        Damaged, TooLarge: if the image cannot be read.
+        ConverterFailed, MissingDependency: if OCR fails.
+    """
+    check_request(upload, document, plan, widths)
+    pictures = ((picture, True) for picture in scans.frames(upload.content))
+    return rebuild(pictures, Kind.PDF, document, plan, widths)

@@ -1,0 +1,189 @@
+"""Redacts a page as a picture: burns boxes into its pixels and rebuilds the page from nothing else.
+
+The text layer of the new page is what OCR reads on the burnt picture, so text that was hidden, white, outside the page
+or underneath cannot come back. What the reader sees instead of a removed passage is drawn into the box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from redactor.formats import ocr
+from redactor.formats.pages import POINTS_PER_INCH, Picture
+from redactor.model import Box
+from redactor.redact.places import Change
+
+RASTER_DPI = 200.0
+_PAD_POINTS = 1.5
+_BLACK, _WHITE = 0, 255
+_SMALLEST_TOKEN_PIXELS = 11
+_TOKEN_FILL = 0.78  # of the box's height
+_TOKEN_MARGIN_PIXELS = 2
+_LOWEST_CONFIDENCE = 30.0
+_TYPICAL_LINE_PIXELS = 34  # 12 points at 200 dots per inch
+
+Pixels = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words on a finished page and where they stand, in pixels."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class BurntPage:
+    """A finished page.
+
+    Args:
+        size: width and height in points.
+        image: its picture with the boxes burnt.
+        dpi: the picture's resolution.
+        words: what can still be read on it, tokens included.
+        boxes: the burnt boxes in points, origin bottom left.
+    """
+
+    size: tuple[float, float]
+    image: Image.Image
+    dpi: float
+    words: tuple[Written, ...]
+    boxes: tuple[Box, ...]
+
+
+def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, scanned: bool) -> BurntPage:
+    """Burn the changes into a picture and read what is left.
+
+    Args:
+        picture: the page; it is not altered.
+        changes: what goes, boxes in the page's user space.
+        kept: boxes of the words that stay, in the same space.
+        scanned: True where the picture came from paper.
+
+    Raises:
+        ConverterFailed, MissingDependency: if OCR fails.
+    """
+    image = picture.image.copy()
+    draw = ImageDraw.Draw(image)
+    boxes: list[Pixels] = []
+    tokens: list[Written] = []
+    for region, token in _regions(picture, changes, kept):
+        draw.rectangle(region, fill=_shade(image, _WHITE))
+        boxes.append(region)
+        tokens += _write_line(draw, image, region, token)
+    for change in changes:
+        if change.whole and any(_inside(_pixels(picture, change.box), box) for box in boxes):
+            continue
+        box = _pixels(picture, change.box)
+        draw.rectangle(box, fill=_shade(image, _BLACK))
+        boxes.append(box)
+        tokens += _write_token(draw, image, box, change)
+    read = ocr.read(image, picture.dpi, scanned=scanned)
+    words = [Written(word.text, word.box) for word in read if _stays(word, boxes)]
+    scale = POINTS_PER_INCH / picture.dpi
+    height = picture.size[1]
+    out = tuple((x0 * scale, height - y1 * scale, x1 * scale, height - y0 * scale) for x0, y0, x1, y1 in boxes)
+    return BurntPage(picture.size, image, picture.dpi, (*words, *tokens), out)
+
+
+def is_photographic(image: Image.Image) -> bool:
+    """Say whether much of a picture is neither ink nor paper, so that black and white would lose it."""
+    grey = np.asarray(image.convert("L"))
+    middle = (grey > _MIDDLE_GREYS[0]) & (grey < _MIDDLE_GREYS[1])
+    inner = middle[1:-1, 1:-1] & middle[:-2, 1:-1] & middle[2:, 1:-1] & middle[1:-1, :-2] & middle[1:-1, 2:]
+    return bool(inner.mean() > _PHOTOGRAPHIC_SHARE) if inner.size else False
+
+
+_MIDDLE_GREYS = (60, 215)
+_PHOTOGRAPHIC_SHARE = 0.015
+
+
+def _shade(image: Image.Image, level: int) -> int | tuple[int, int, int]:
+    return level if image.mode == "L" else (level, level, level)
+
+
+def _pixels(picture: Picture, box: Box) -> Pixels:
+    pad = _PAD_POINTS * picture.dpi / POINTS_PER_INCH
+    left, top, right, bottom = picture.frame.to_pixels(box)
+    width, height = picture.image.size
+    across = (min(max(0, int(left - pad)), width - 1), max(0, min(width - 1, int(right + pad) + 1)))
+    down = (min(max(0, int(top - pad)), height - 1), max(0, min(height - 1, int(bottom + pad) + 1)))
+    return across[0], down[0], max(across), max(down)
+
+
+def _regions(picture: Picture, changes: Sequence[Change], kept: Sequence[Box]) -> list[tuple[Pixels, str]]:
+    """Return whole stretches of the page that removed sections fill, where nothing that stays lies inside.
+
+    Such a stretch goes with all its ink, not only with the words that were read: a signature belongs to its section.
+    """
+    found = []
+    for number in dict.fromkeys(change.decision for change in changes if change.whole):
+        parts = [change for change in changes if change.whole and change.decision == number]
+        boxes = [_pixels(picture, part.box) for part in parts]
+        region = (0, min(b[1] for b in boxes), picture.image.width - 1, max(b[3] for b in boxes))
+        if not any(_centre_in(picture.frame.to_pixels(box), region) for box in kept):
+            found.append((region, next((part.token for part in parts if part.token), "")))
+    return found
+
+
+def _centre_in(box: Box, region: Pixels) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return region[0] <= x <= region[2] and region[1] <= y <= region[3]
+
+
+def _inside(box: Pixels, region: Pixels) -> bool:
+    return region[1] <= box[1] and box[3] <= region[3]
+
+
+def _write_token(draw: ImageDraw.ImageDraw, image: Image.Image, box: Pixels, change: Change) -> list[Written]:
+    """Write the token in black on white inside its box, as large as fits; a box too small for it stays black."""
+    if not change.token:
+        return []
+    margin = _TOKEN_MARGIN_PIXELS
+    width, height = box[2] - box[0] - 2 * margin, box[3] - box[1] - 2 * margin
+    size = int(height * _TOKEN_FILL)
+    while size >= _SMALLEST_TOKEN_PIXELS:
+        font = ImageFont.load_default(size)
+        if font.getlength(change.token) <= width:
+            inner = (box[0] + 1, box[1] + 1, box[2] - 1, box[3] - 1)
+            draw.rectangle(inner, fill=_shade(image, _WHITE))
+            return _write(draw, image, inner, change.token, font)
+        size -= 1
+    return []
+
+
+def _write_line(draw: ImageDraw.ImageDraw, image: Image.Image, region: Pixels, token: str) -> list[Written]:
+    """Write a section's placeholder at the top of the empty stretch."""
+    if not token:
+        return []
+    tall = min(region[3] - region[1], _TYPICAL_LINE_PIXELS)
+    margin = image.width // 10
+    size = max(int(tall * _TOKEN_FILL), _SMALLEST_TOKEN_PIXELS)
+    font = ImageFont.load_default(size)
+    while font.getlength(token) > image.width - 2 * margin and size > _SMALLEST_TOKEN_PIXELS:
+        size -= 1
+        font = ImageFont.load_default(size)
+    return _write(draw, image, (margin, region[1], image.width - margin, region[1] + tall), token, font)
+
+
+def _write(
+    draw: ImageDraw.ImageDraw,
+    image: Image.Image,
+    box: Pixels,
+    token: str,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+) -> list[Written]:
+    middle = (box[1] + box[3]) / 2
+    draw.text((box[0] + _TOKEN_MARGIN_PIXELS, middle), token, fill=_shade(image, _BLACK), font=font, anchor="lm")
+    end = box[0] + _TOKEN_MARGIN_PIXELS + font.getlength(token)
+    return [Written(token, (box[0] + _TOKEN_MARGIN_PIXELS, box[1], end, box[3]))]
+
+
+def _stays(word: ocr.Word, boxes: Sequence[Pixels]) -> bool:
+    """Keep a word in the text layer unless it is a speck or a misreading of a box."""
+    return word.confidence >= _LOWEST_CONFIDENCE and not any(_centre_in(word.box, box) for box in boxes)
