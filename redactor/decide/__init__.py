@@ -1,0 +1,10 @@
+"""What happens to each detail, and why: the plan, its checks, and how much it takes away."""
+
+from __future__ import annotations
+
+from redactor.decide.check import check
+from redactor.decide.explain import explain
+from redactor.decide.plan import plan
+from redactor.decide.shares import Share, shares
+
+__all__ = ["Share", "check", "explain", "plan", "shares"]

@@ -1,0 +1,255 @@
+"""Passages: clauses and sentences that give something away by their wording, not by a name.
+
+'She asked that her name is never given' names nobody and tells everything. templates/passages.yaml holds the wording,
+by group; a profile says what happens to each group. What is recognised here is always for a person to confirm.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from redactor.model import Confidential, Detected, Document, Finding, Label, Person, Reader, Relation, Role, Span
+from redactor.policy import strictyaml
+from redactor.policy.profile import PassageRule, Profile
+from redactor.resources import path
+
+_ABBREVIATIONS = (
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "st",
+    "no",
+    "nos",
+    "rev",
+    "prof",
+    "sgt",
+    "insp",
+    "approx",
+    "e.g",
+    "i.e",
+    "ref",
+    "tel",
+    "ext",
+)
+_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
+_CLAUSE_END = re.compile(r"[;:]\s+|\s[–—-]\s")
+_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]{12,}’")
+_PRONOUN = re.compile(r"\b(she|he|her|his|him|they|their|them)\b", re.IGNORECASE)
+
+
+class Group(BaseModel):
+    """One group of tell-tale wording.
+
+    Args:
+        about: what the group is, for people.
+        patterns: regular expressions, matched without regard to case inside one sentence.
+        people: a detail about a person of these relations pulls in its clause or sentence.
+        identity_confidential: so does a detail about anyone whose identity is confidential.
+        headings: the whole text under a heading that fits, where the case has a confidential referrer.
+        extent: how much belongs to the passage.
+        follow: sentences after it that go on about the same person with a pronoun.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: str
+    patterns: tuple[str, ...] = ()
+    people: tuple[Relation, ...] = ()
+    identity_confidential: bool = False
+    headings: tuple[str, ...] = ()
+    extent: Literal["sentence", "clause"] = "sentence"
+    follow: bool = False
+
+
+class _Groups(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    groups: dict[str, Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text that a profile's passage rule covers."""
+
+    span: Span
+    rule: PassageRule
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Return the groups of tell-tale wording."""
+    return strictyaml.parse(path("templates", "passages.yaml").read_bytes(), _Groups, "list of passages").groups
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str] | None:
+    patterns = groups()[name].patterns
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE) if patterns else None
+
+
+def sentences(text: str) -> list[Span]:
+    """Cut a text into sentences; a paragraph, a table cell and a line each end one."""
+    found: list[Span] = []
+    for line in re.finditer(r"[^\n\t]+", text):
+        start = line.start()
+        for end in _END.finditer(text, line.start(), line.end()):
+            before = re.search(r"([\w.]+)\.$", text[start : end.start() + 1])
+            word = before[1].casefold() if before else ""
+            if text[end.start()] == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+                continue
+            found.append(_trimmed(text, start, end.end()))
+            start = end.end()
+        found.append(_trimmed(text, start, line.end()))
+    return [span for span in found if len(span)]
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def find(document: Document, detected: Detected, profile: Profile, reader: Reader) -> list[Passage]:
+    """Return the passages that the profile's rules cover, in text order, possibly overlapping."""
+    if not profile.passages:
+        return []
+    text = document.text
+    cut = sentences(text)
+    starts = [span.start for span in cut]
+    found: list[Passage] = []
+    for rule in profile.passages:
+        group = groups()[rule.group]
+        spans = [
+            *_worded(text, cut, rule.group, group),
+            *_about_people(text, cut, starts, detected, reader, group),
+            *_under_headings(document, cut, detected, group),
+        ]
+        if group.people or group.identity_confidential:
+            spans += [finding.span for finding in detected.findings if finding.label == Label.ATTRIBUTION]
+        for span in sorted(set(spans)):
+            found += [Passage(part, rule) for part in _without_quotations(text, span, detected, rule, group)]
+    return _joined(text, sorted(found, key=lambda passage: (profile.passages.index(passage.rule), passage.span)))
+
+
+def _joined(text: str, found: list[Passage]) -> list[Passage]:
+    """Join passages of one rule that touch or overlap, blanks between them included."""
+    joined: list[Passage] = []
+    for passage in found:
+        last = joined[-1] if joined else None
+        if last and last.rule is passage.rule and not _apart(text, last.span, passage.span):
+            joined[-1] = Passage(Span(last.span.start, max(last.span.end, passage.span.end)), last.rule)
+        else:
+            joined.append(passage)
+    return sorted(joined, key=lambda passage: (passage.span, passage.rule.group))
+
+
+def _apart(text: str, first: Span, second: Span) -> bool:
+    between = text[first.end : second.start]
+    return bool(between.strip()) or "\n" in between or "\t" in between
+
+
+def _worded(text: str, cut: list[Span], name: str, group: Group) -> list[Span]:
+    pattern = _pattern(name)
+    if pattern is None:
+        return []
+    found = []
+    for sentence in cut:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            found.append(_extent(text, sentence, Span(match.start(), match.end()), group))
+    return found
+
+
+def _protected(person: Person | None, reader: Reader, group: Group) -> bool:
+    if person is None or person.id == reader.person:
+        return False
+    hidden = group.identity_confidential and Confidential.IDENTITY in person.confidential
+    return person.relation in group.people or hidden
+
+
+def _about_people(
+    text: str, cut: list[Span], starts: list[int], detected: Detected, reader: Reader, group: Group
+) -> list[Span]:
+    people = {person.id: person for person in detected.people}
+    found = []
+    for finding in detected.findings:
+        if finding.person is None or not _protected(people.get(finding.person), reader, group):
+            continue
+        index = bisect_right(starts, finding.span.start) - 1
+        if index < 0:
+            continue
+        found.append(_extent(text, cut[index], finding.span, group))
+        if group.follow:
+            found += _following(text, cut, index, finding, detected)
+    return found
+
+
+def _following(text: str, cut: list[Span], index: int, finding: Finding, detected: Detected) -> list[Span]:
+    """Take in the next sentences of the same paragraph that speak of nobody else but say 'she' or 'he'."""
+    found = []
+    for previous, sentence in zip(cut[index:], cut[index + 1 :], strict=False):
+        if any(mark in text[previous.end : sentence.start] for mark in "\n\t"):
+            break
+        named = any(
+            other.label == Label.PERSON and other.person != finding.person and sentence.contains(other.span)
+            for other in detected.findings
+        )
+        if named or not _PRONOUN.search(text, sentence.start, sentence.end):
+            break
+        found.append(sentence)
+    return found
+
+
+def _under_headings(document: Document, cut: list[Span], detected: Detected, group: Group) -> list[Span]:
+    """Return what stands under a heading of the group, if the case has a referrer who must not be known."""
+    if not group.headings or not any(person.relation == Relation.REFERRER for person in detected.people):
+        return []
+    pattern = re.compile("|".join(group.headings), re.IGNORECASE)
+    inside, spans = False, []
+    for piece in document.pieces:
+        if piece.role == Role.HEADING:
+            inside = bool(pattern.search(document.text, piece.span.start, piece.span.end))
+        elif inside and piece.role in (Role.BODY, Role.LIST_ITEM):
+            spans.append(piece.span)
+    return [sentence for sentence in cut if any(span.contains(sentence) or span.overlaps(sentence) for span in spans)]
+
+
+def _extent(text: str, sentence: Span, hit: Span, group: Group) -> Span:
+    if group.extent == "sentence":
+        return sentence
+    quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
+    ends = [
+        match
+        for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end)
+        if not any(start < match.start() < end for start, end in quoted)
+    ]
+    start = max((match.end() for match in ends if match.end() <= hit.start), default=sentence.start)
+    end = min((match.start() for match in ends if match.start() >= hit.end), default=sentence.end)
+    return Span(start, max(end, hit.end))
+
+
+def _without_quotations(text: str, span: Span, detected: Detected, rule: PassageRule, group: Group) -> list[Span]:
+    """Leave somebody else's quoted words standing, unless they too speak of the protected person."""
+    if not rule.keep_quotations:
+        return [span]
+    people = {person.id: person for person in detected.people}
+    holes = []
+    for match in _QUOTED.finditer(text, span.start, span.end):
+        quotation = Span(match.start(), match.end())
+        hits = [finding for finding in detected.findings if quotation.overlaps(finding.span)]
+        if not any(_protected(people.get(f.person) if f.person else None, Reader(), group) for f in hits):
+            holes.append(quotation)
+    parts, start = [], span.start
+    for hole in holes:
+        parts.append(_trimmed(text, start, hole.start))
+        start = hole.end
+    parts.append(_trimmed(text, start, span.end))
+    return [part for part in parts if any(character.isalnum() for character in text[part.start : part.end])]

@@ -1,0 +1,323 @@
+"""The plan: one decision for every finding, disjoint, sorted and complete (contract: how decisions combine).
+
+1. The profile's first fitting rule decides on each finding. 2. A dropped section removes all that stands in it. 3.
+Where things overlap the stricter action wins; only the reader's own data is cut out of a masked passage and kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from redactor.decide import passages
+from redactor.decide.operators import replacement
+from redactor.model import (
+    Action,
+    Audience,
+    Case,
+    Decision,
+    Detected,
+    Document,
+    Finding,
+    Label,
+    Person,
+    PersonId,
+    Plan,
+    Reader,
+    ReasonCode,
+    Section,
+    SectionDecision,
+    Span,
+)
+from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
+from redactor.policy.rules import facts_of, first_match, standing_of
+from redactor.pseudonyms import Label as PersonLabel
+from redactor.pseudonyms import label_people
+
+UNKNOWN_RULE = "unknown"
+_NOTES = ReasonCode("WORK")
+_NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
+_STRANGER = PersonLabel("a person", "a person")
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A decision before overlaps are settled."""
+
+    decision: Decision
+    own: bool = False
+    passage: bool = False
+
+    @property
+    def span(self) -> Span:
+        return self.decision.span
+
+
+def plan(
+    document: Document,
+    detected: Detected,
+    profile: Profile,
+    case: Case,
+    reader: Reader,
+    labels: Mapping[PersonId, str] | None = None,
+) -> Plan:
+    """Decide what happens to every finding of a document for one reader.
+
+    Args:
+        labels: pseudonyms already given in this case, kept as they are.
+    """
+    sections = _sections(document, detected, profile, reader)
+    gone = [section for section in sections if section.action == Action.REMOVE]
+    names = label_people(document, detected, case, labels)
+    decider = _Decider(document, detected, profile, case, reader, names)
+    claims = [decider.claim(finding) for finding in detected.findings]
+    claims += [_passage_claim(passage) for passage in passages.find(document, detected, profile, reader)]
+    decisions = _settled(document.text, claims, gone)
+    return Plan(
+        document=document.digest,
+        profile=profile.ref,
+        case=case.reference,
+        reader=reader.key,
+        decisions=tuple(decisions),
+        sections=tuple(sections),
+    )
+
+
+class _Decider:
+    """Decides on single findings; holds what is looked up for each."""
+
+    def __init__(
+        self,
+        document: Document,
+        detected: Detected,
+        profile: Profile,
+        case: Case,
+        reader: Reader,
+        names: Mapping[PersonId, PersonLabel],
+    ) -> None:
+        self._document, self._profile, self._case, self._reader = document, profile, case, reader
+        self._names = names
+        self._people = {person.id: person for person in detected.people}
+        self._sections = detected.sections
+        self._starts = [piece.span.start for piece in document.pieces]
+
+    def claim(self, finding: Finding) -> _Claim:
+        person = self._people.get(finding.person) if finding.person is not None else None
+        rule = self._rule(finding, person)
+        outcome: Outcome = rule or self._profile.unknown
+        name = rule.name if rule else UNKNOWN_RULE
+        asked = outcome.ask
+        if self._doubtful(finding, person):
+            asked = True
+            if self._profile.unknown.do > outcome.do:
+                outcome, name = self._profile.unknown, f"{name} (in doubt)"
+        own = standing_of(person, self._reader) == Standing.SELF and outcome.do == Action.KEEP
+        return _Claim(self._decision(finding, person, outcome, name, asked), own)
+
+    def _rule(self, finding: Finding, person: Person | None) -> Rule | None:
+        part = self._document.pieces[bisect_right(self._starts, finding.span.start) - 1].role
+        facts = facts_of(finding, person, self._case, self._reader, _audience(self._sections, finding.span), part)
+        return first_match(self._profile, facts)
+
+    def _doubtful(self, finding: Finding, person: Person | None) -> bool:
+        guessed = (
+            person is not None and not person.certain and standing_of(person, self._reader) != Standing.PROFESSIONAL
+        )
+        return not finding.certain or finding.score < self._profile.doubt_below or guessed
+
+    def _decision(self, finding: Finding, person: Person | None, outcome: Outcome, rule: str, asked: bool) -> Decision:
+        name = self._names.get(person.id, _STRANGER) if person else _STRANGER
+        text = self._document.text[finding.span.start : finding.span.end]
+        kept = outcome.do == Action.KEEP
+        return Decision(
+            span=finding.span,
+            action=outcome.do,
+            replacement=replacement(
+                outcome.do,
+                text,
+                template=outcome.replacement,
+                own=name.own,
+                general=name.general,
+                label=finding.label,
+                times=self._profile.times,
+            ),
+            reason=ReasonCode("" if kept else outcome.reason),
+            because=outcome.because,
+            rule=rule,
+            label=finding.label,
+            person=finding.person,
+            certain=not asked,
+        )
+
+
+def _audience(sections: Iterable[Section], span: Span) -> Audience:
+    return next((section.audience for section in sections if section.span.overlaps(span)), Audience.OPEN)
+
+
+def _passage_claim(passage: passages.Passage) -> _Claim:
+    rule = passage.rule
+    return _Claim(
+        Decision(
+            span=passage.span,
+            action=rule.do,
+            replacement="" if rule.do == Action.KEEP else rule.replacement,
+            reason=ReasonCode(rule.reason),
+            because=rule.because,
+            rule=f"passage: {rule.group}",
+            label=Label.ATTRIBUTION,
+            certain=not rule.ask,
+        ),
+        passage=True,
+    )
+
+
+def _sections(document: Document, detected: Detected, profile: Profile, reader: Reader) -> list[SectionDecision]:
+    """Decide on sections first, then on the parts of the file that no reader gets, outside dropped sections."""
+    found = [_section(section, profile.sections[section.audience], reader) for section in detected.sections]
+    gone = [section.span for section in found if section.action == Action.REMOVE]
+    notes: list[Span] = []
+    for piece in document.pieces:
+        if piece.role not in profile.parts_removed or not len(piece.span):
+            continue
+        for part in _outside(piece.span, gone):
+            if notes and notes[-1].end == part.start:
+                notes[-1] = Span(notes[-1].start, part.end)
+            else:
+                notes.append(part)
+    found += [SectionDecision(span, Action.REMOVE, _NOTES, _NOTES_BECAUSE, rule="parts_removed") for span in notes]
+    return sorted(found, key=lambda section: section.span)
+
+
+def _section(section: Section, rule: SectionRule, reader: Reader) -> SectionDecision:
+    """Apply a section rule; a section withheld from named people is for the chair to decide for anyone else."""
+    name = f"section: {section.audience}"
+    if rule.do == "keep":
+        return SectionDecision(section.span, Action.KEEP, ReasonCode(""), rule.because, rule=name)
+    others = bool(section.withheld_from) and reader.person not in section.withheld_from
+    return SectionDecision(
+        span=section.span,
+        action=Action.REMOVE,
+        reason=ReasonCode(rule.reason),
+        because=rule.because,
+        placeholder=rule.placeholder,
+        rule=name,
+        certain=not (rule.do == "ask" or others),
+    )
+
+
+def _outside(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """Return what of a span lies outside some sorted or unsorted spans."""
+    parts = [span]
+    for hole in holes:
+        cut: list[Span] = []
+        for part in parts:
+            if not part.overlaps(hole):
+                cut.append(part)
+                continue
+            if part.start < hole.start:
+                cut.append(Span(part.start, hole.start))
+            if hole.end < part.end:
+                cut.append(Span(hole.end, part.end))
+        parts = cut
+    return parts
+
+
+def _settled(text: str, claims: list[_Claim], gone: list[SectionDecision]) -> list[Decision]:
+    """Cut overlapping claims into disjoint decisions; the stricter wins, own data stands out of masked passages."""
+    removed = [_removal(claim, section) for claim in claims for section in gone if section.span.overlaps(claim.span)]
+    removed = [claim for claim in removed if not claim.passage]
+    outside = [section.span for section in gone]
+    standing = [_moved(claim, part) for claim in claims for part in _outside(claim.span, outside)]
+    everything = sorted([*removed, *standing], key=_order)
+    segments: list[tuple[Span, _Claim]] = []
+    for span, covering in _elementary(everything):
+        winner = _winner(covering)
+        if segments and segments[-1][0].end == span.start and segments[-1][1] is winner:
+            segments[-1] = (Span(segments[-1][0].start, span.end), winner)
+        else:
+            segments.append((span, winner))
+    return _worded_once([(_without_edges(text, span, claim), claim) for span, claim in segments])
+
+
+def _order(claim: _Claim) -> tuple[object, ...]:
+    decision = claim.decision
+    return (
+        claim.span,
+        decision.action,
+        claim.passage,
+        decision.rule,
+        decision.label,
+        decision.person or "",
+        decision.replacement,
+    )
+
+
+def _moved(claim: _Claim, span: Span) -> _Claim:
+    return claim if span == claim.span else replace(claim, decision=replace(claim.decision, span=span))
+
+
+def _removal(claim: _Claim, section: SectionDecision) -> _Claim:
+    """Return a finding's removal with its section, for the part that lies in it."""
+    span = Span(max(claim.span.start, section.span.start), min(claim.span.end, section.span.end))
+    decision = replace(
+        claim.decision,
+        span=span,
+        action=Action.REMOVE,
+        replacement="",
+        reason=section.reason,
+        because=section.because,
+        rule=section.rule,
+        certain=section.certain,
+    )
+    return _Claim(decision, passage=claim.passage)
+
+
+def _elementary(claims: list[_Claim]) -> Iterable[tuple[Span, list[_Claim]]]:
+    """Yield the stretches between neighbouring edges with the claims that cover each."""
+    edges = sorted({edge for claim in claims for edge in (claim.span.start, claim.span.end)})
+    active: list[_Claim] = []
+    position = 0
+    for start, end in pairwise(edges):
+        active = [claim for claim in active if claim.span.end > start]
+        while position < len(claims) and claims[position].span.start <= start:
+            if claims[position].span.end > start:
+                active.append(claims[position])
+            position += 1
+        if active:
+            yield Span(start, end), active
+
+
+def _winner(covering: list[_Claim]) -> _Claim:
+    """Return the claim that decides a stretch."""
+    own = [claim for claim in covering if claim.own]
+    others = [claim for claim in covering if not claim.own]
+    if own and all(claim.passage and claim.decision.action <= Action.MASK for claim in others):
+        return own[0]
+    return max(covering, key=lambda claim: (claim.decision.action, claim.passage, not claim.decision.certain))
+
+
+def _without_edges(text: str, span: Span, claim: _Claim) -> Span:
+    """Leave the spaces around what stands out of a masked passage standing."""
+    start, end = span.start, span.end
+    while claim.passage and start < end - 1 and text[start].isspace():
+        start += 1
+    while claim.passage and end > start + 1 and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _worded_once(segments: list[tuple[Span, _Claim]]) -> list[Decision]:
+    """Say a passage's words once in each unbroken stretch, so that a cut passage does not repeat itself."""
+    decisions: list[Decision] = []
+    previous_passage = False
+    for span, claim in segments:
+        decision = replace(claim.decision, span=span)
+        touches = bool(decisions) and decisions[-1].span.end == span.start and decisions[-1].action != Action.KEEP
+        in_passage = (claim.passage and span.start > claim.span.start) or (touches and previous_passage)
+        if touches and in_passage and decision.action != Action.KEEP:
+            decision = replace(decision, replacement="")
+        previous_passage = claim.passage or (touches and previous_passage)
+        decisions.append(decision)
+    return decisions

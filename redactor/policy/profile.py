@@ -1,0 +1,281 @@
+"""A profile: what one kind of reader's copy may show, as data that a lawyer can read line by line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from redactor.model import Action, Audience, Digest, Label, ProfileRef, ReaderKind, Role
+from redactor.policy.reasons import load_reasons
+from redactor.policy.vocabulary import vocabulary
+
+
+class Strict(BaseModel):
+    """A part of a profile: unknown keys are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Standing(StrEnum):
+    """Who a detail is about, seen from the reader."""
+
+    SELF = "self"
+    NOBODY = "nobody"
+    SUBJECT_CHILD = "subject_child"
+    SIBLING = "sibling"
+    PARENT = "parent"
+    FAMILY = "family"
+    FOSTER_CARER = "foster_carer"
+    OTHER_CHILD = "other_child"
+    ALLEGED_PERPETRATOR = "alleged_perpetrator"
+    REFERRER = "referrer"
+    THIRD_PARTY = "third_party"
+    PROFESSIONAL = "professional"
+    VISITOR = "visitor"
+    DECEASED = "deceased"
+    UNKNOWN = "unknown"
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _labels(value: Any) -> Any:
+    """Accept one label or several, and the shared group words."""
+    groups = vocabulary().label_groups
+    return [label for word in _as_list(value) for label in groups.get(word, [word])]
+
+
+def _action(value: Any) -> Any:
+    names = {action.name.lower(): action for action in Action}
+    if isinstance(value, str) and value in names:
+        return names[value]
+    raise ValueError(f"must be one of {', '.join(names)}")
+
+
+Labels = Annotated[tuple[Label, ...], BeforeValidator(_labels)]
+Standings = Annotated[tuple[Standing, ...], BeforeValidator(_as_list)]
+Kinds = Annotated[tuple[ReaderKind, ...], BeforeValidator(_as_list)]
+Audiences = Annotated[tuple[Audience, ...], BeforeValidator(_as_list)]
+Parts = Annotated[tuple[Role, ...], BeforeValidator(_as_list)]
+Does = Annotated[Action, BeforeValidator(_action)]
+
+
+class When(Strict):
+    """Conditions of a rule; all that are given must hold, an empty one holds always.
+
+    Args:
+        label: labels or group words.
+        relation: who the detail is about, relative to the reader.
+        confidential: the person's confidential marks cover this label.
+        contact_unsafe: the person has no safe contact with the child or the other parent.
+        reader_unsafe: the reader has no safe contact.
+        deceased: the person has died.
+        works_with: the reading agency already works with the person.
+        known: the person is in the case file.
+        audience: of the section the detail stands in.
+        part: of the file.
+        reader: kind of reader.
+    """
+
+    label: Labels = ()
+    relation: Standings = ()
+    confidential: bool | None = None
+    contact_unsafe: bool | None = None
+    reader_unsafe: bool | None = None
+    deceased: bool | None = None
+    works_with: bool | None = None
+    known: bool | None = None
+    audience: Audiences = ()
+    part: Parts = ()
+    reader: Kinds = ()
+
+
+class Outcome(Strict):
+    """What happens and why.
+
+    Args:
+        do: the action.
+        reason: code of templates/reasons.yaml; needed for everything but keep.
+        because: one plain sentence for the file.
+        replacement: what stands there instead; {label} is the person's own label, {general} the general word.
+        ask: a person must decide; until then this action applies.
+    """
+
+    do: Does
+    reason: str = ""
+    because: str = ""
+    replacement: str = ""
+    ask: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> Outcome:
+        if self.do != Action.KEEP and not (self.reason and self.because):
+            raise ValueError("everything but keep needs a reason code and a 'because' sentence")
+        if self.reason and self.reason not in load_reasons():
+            raise ValueError("this reason code is not in templates/reasons.yaml")
+        return self
+
+
+class Rule(Outcome):
+    """One line of the profile; the first that fits decides.
+
+    Args:
+        everyone: applies even to a reader whom the profile was not made for.
+    """
+
+    name: str = Field(min_length=3)
+    when: When
+    everyone: bool = False
+
+
+class SectionRule(Strict):
+    """What happens to a whole section of one audience."""
+
+    do: Literal["drop", "keep", "ask"]
+    reason: str = ""
+    because: str = ""
+    placeholder: str = ""
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> SectionRule:
+        if self.do != "keep" and (self.reason not in load_reasons() or not self.because):
+            raise ValueError("a dropped section needs a known reason code and a 'because' sentence")
+        return self
+
+
+class PassageRule(Outcome):
+    """What happens to a clause or sentence that a group of templates/passages.yaml recognises."""
+
+    group: str
+    keep_quotations: bool = True
+
+
+class HardStop(StrEnum):
+    """What must never show without a recorded reference (domain rules 1.4)."""
+
+    CONFIDENTIAL_DETAILS = "confidential_details"
+    REFERRER = "referrer"
+    THIRD_PARTY_CHILD = "third_party_child"
+    OTHER_PARENT_CONTACT = "other_parent_contact"
+
+
+class Preserve(StrEnum):
+    """What the copy must not lose."""
+
+    VIEWS = "views"
+    DECISIONS = "decisions"
+    ACTIONS = "actions"
+    DISSENT = "dissent"
+    REVIEW_DATE = "review_date"
+
+
+class GateDemand(Strict):
+    """One field of the release form that this profile demands, in words for whoever fills it in."""
+
+    field: Literal[
+        "route",
+        "lawful_basis",
+        "purpose",
+        "authorised_by",
+        "authorised_on",
+        "reference",
+        "agreement",
+        "recipient_checked_by",
+        "approved_by",
+        "expiry",
+    ]
+    words: str
+
+
+class Marks(Strict):
+    """What the copy carries: classification, watermark, cover, schedule, protection."""
+
+    classification: str = "OFFICIAL-SENSITIVE"
+    watermark: bool = True
+    encrypt: bool = True
+    cover: bool = True
+    schedule: Literal["served", "internal", "none"] = "served"
+    widths: Literal["standard", "exact"] = "standard"
+
+
+class Times(Strict):
+    """How dates and ages are told where a rule generalises them."""
+
+    dates: Literal["month_year", "year", "shift"] = "month_year"
+    age_bands: tuple[tuple[int, str], ...] = ()
+
+
+class Example(Strict):
+    """A small worked case that the profile must get right.
+
+    Args:
+        text: with details marked as {{LABEL|person|words}}, the person "-" for nobody.
+        people: the case's people (as in a case file).
+        reader: as in a case file's recipients.
+        audience: of the whole text.
+        expect: the text as the reader sees it.
+    """
+
+    name: str
+    text: str
+    people: list[dict[str, Any]] = []
+    reader: dict[str, Any] = {}
+    audience: Audience = Audience.OPEN
+    expect: str
+
+
+class Profile(Strict):
+    """All that decides one kind of copy. See docs/policy.md for how to write one."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,40}$")
+    version: int = Field(ge=1)
+    title: str
+    about: str
+    readers: Kinds
+    unknown: Outcome
+    doubt_below: float = Field(ge=0, le=1, default=0.35)
+    parts_removed: Parts
+    sections: dict[Audience, SectionRule]
+    rules: tuple[Rule, ...]
+    passages: tuple[PassageRule, ...] = ()
+    hard_stops: tuple[HardStop, ...] = ()
+    preserve: tuple[Preserve, ...] = ()
+    gate: tuple[GateDemand, ...] = ()
+    marks: Marks = Marks()
+    times: Times = Times()
+    examples: tuple[Example, ...] = ()
+
+    _digest: Digest = PrivateAttr(default=Digest(""))
+
+    @field_validator("parts_removed")
+    @classmethod
+    def _no_working_notes(cls, parts: tuple[Role, ...]) -> tuple[Role, ...]:
+        missing = {Role.COMMENT, Role.DELETED, Role.METADATA, Role.HIDDEN} - set(parts)
+        if missing:
+            raise ValueError(f"every profile must remove {', '.join(sorted(missing))}")
+        return parts
+
+    @model_validator(mode="after")
+    def _whole(self) -> Profile:
+        missing = set(Audience) - {Audience.OPEN} - set(self.sections)
+        if missing:
+            raise ValueError(f"sections: say what happens to {', '.join(sorted(missing))}")
+        names = [rule.name for rule in self.rules]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"two rules are called '{min(twice)}'")
+        return self
+
+    @property
+    def ref(self) -> ProfileRef:
+        """Which exact profile this is."""
+        return ProfileRef(self.name, self.version, self._digest)
+
+    def with_digest(self, digest: Digest) -> Profile:
+        """Return the same profile knowing the digest of its file."""
+        copy = self.model_copy()
+        copy._digest = digest
+        return copy

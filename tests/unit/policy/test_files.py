@@ -1,0 +1,95 @@
+"""Defends 'the right copy to the right person': case, gate and profile files are read exactly or refused."""
+
+import pytest
+
+from redactor.errors import InvalidDefinition
+from redactor.model import Confidential, Gate, ReaderKind, Relation
+from redactor.policy import find_reader, load_case, load_gate, load_profile, load_reasons, shipped_profiles
+from redactor.policy.shelf import parse_profile
+
+CASE = b"""reference: DC-1
+people:
+  - {id: p1, name: "Robin Vale", relation: subject_child, born: 2011-03-14, confidential: [address]}
+  - {id: p2, name: No, relation: parent, contact: unsafe, role: null, died: null}
+recipients:
+  r1: {id: r1, person: p2}
+  r3: {kind: agency, name: "Budmouth Housing", works_with: [p1]}
+"""
+
+
+def test_case_is_read_as_written() -> None:
+    case = load_case(CASE)
+    child, parent = case.people
+    assert (child.relation, child.born) == (Relation.SUBJECT_CHILD, "2011-03-14")
+    assert child.confidential == {Confidential.ADDRESS}
+    assert parent.name == "No" and parent.contact_unsafe and not parent.deceased
+    assert find_reader(case, "r1").person == "p2"
+    assert find_reader(case, "r3").works_with == {"p1"}
+    assert find_reader(case, "p1").kind == ReaderKind.PERSON
+    assert find_reader(case, None).kind == ReaderKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (b"people:\n  - {id: p1, name: A, relation: cousin}\n", 2, "relation"),
+        (
+            b"people:\n  - {id: p1, name: A, relation: parent}\n  - {id: p1, name: B, relation: parent}\n",
+            1,
+            "two people",
+        ),
+        (b"recipients:\n  r1: {person: p9}\n", 1, "p9"),
+        (b"recipients:\n  r1: {name: X}\n", 2, "say who reads"),
+        (b"people:\n  - {id: p1, name: A, name: B, relation: parent}\n", 2, "twice"),
+        (b"reference: [1\n", 2, "not valid YAML"),
+        (b"a: &x [1]\nb: *x\n", 2, "alias"),
+        (b"colour: red\n", 1, "not known"),
+        (b"people:\n  - {id: p1, relation: parent}\n", 2, "missing"),
+        (b"reference: !!python/object:os.system x\n", 1, "tags"),
+        (b"", 1, "empty"),
+        (b"[" * 5000, None, "n"),
+    ],
+)
+def test_bad_case_is_refused_with_its_place(text: bytes, line: int | None, words: str) -> None:
+    with pytest.raises(InvalidDefinition) as refusal:
+        load_case(text)
+    assert words in refusal.value.message
+    if line:
+        assert refusal.value.line == line
+
+
+def test_unknown_recipient_is_refused() -> None:
+    with pytest.raises(InvalidDefinition, match="no such recipient"):
+        find_reader(load_case(CASE), "r9")
+
+
+def test_gate_is_read() -> None:
+    gate = load_gate(b"route: order\nauthorised_on: 2024-05-01\nagreement: {version: '2', signed_on: 2024-01-02}\n")
+    assert gate == Gate(
+        route="order", authorised_on="2024-05-01", agreement_version="2", agreement_signed_on="2024-01-02"
+    )
+    with pytest.raises(InvalidDefinition) as refusal:
+        load_gate(b"route: order\nauthorised_on: first of May\n")
+    assert refusal.value.line == 2
+
+
+@pytest.mark.parametrize("name", ["court_bundle", "family_copy", "learning_review", "third_party_agency"])
+def test_shipped_profiles_load(name: str) -> None:
+    profile = load_profile(name)
+    assert profile.name == name and name in shipped_profiles()
+    assert profile.ref.digest.startswith("sha256:")
+    assert all(reason in load_reasons() for reason in (rule.reason for rule in profile.rules) if reason)
+
+
+def test_profile_without_reason_cannot_exist() -> None:
+    from redactor.resources import path
+
+    text = path("templates", "profiles", "family_copy.yaml").read_text()
+    broken = text.replace("    reason: SAFE\n", "", 1)
+    with pytest.raises(InvalidDefinition, match="reason") as refusal:
+        parse_profile(broken.encode())
+    assert refusal.value.line
+    with pytest.raises(InvalidDefinition, match="every profile must remove"):
+        parse_profile(text.replace("[comment, deleted,", "[deleted,").encode())
+    with pytest.raises(InvalidDefinition, match="no profile of that name"):
+        load_profile("no_such")
