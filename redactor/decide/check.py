@@ -19,7 +19,9 @@ def check(
     reader: Reader,
     gate: Gate | None,
 ) -> None:
-    """Refuse to release a plan that does not meet what its profile demands.
+    """Refuse to make a copy from a plan that does not meet what its profile demands.
+
+    A plan that nobody has reviewed makes a draft: it needs no gate, and what it would lose is for the reviewer to see.
 
     Raises:
         NotCleared: the plan does not belong to this document, profile, case or reader, leaves a finding undecided,
@@ -31,6 +33,8 @@ def check(
     _whole(plan, document, detected)
     _reasoned(plan)
     hard_stops.check(plan, document, detected, profile, reader)
+    if plan.reviewed_by is None:
+        return
     preserve.check(plan, document, detected, profile)
     check_gate(profile, gate)
 

@@ -21,6 +21,7 @@ REFERENCES = {
     HardStop.THIRD_PARTY_CHILD: "the court's direction or the other family's written consent",
     HardStop.OTHER_PARENT_CONTACT: "the court's direction or the other parent's written consent",
 }
+_GENERAL = (Label.DATE, Label.AGE)  # tell nothing once generalised; the rules decide on them
 
 
 def broken(plan: Plan, document: Document, detected: Detected, profile: Profile, reader: Reader) -> dict[HardStop, int]:
@@ -48,7 +49,7 @@ def stop_of(finding: Finding, person: Person | None, profile: Profile, reader: R
         return None
     contact = finding.label in vocabulary().label_groups["contact_details"]
     applies = {
-        HardStop.CONFIDENTIAL_DETAILS: covered(finding.label, person.confidential),
+        HardStop.CONFIDENTIAL_DETAILS: finding.label not in _GENERAL and covered(finding.label, person.confidential),
         HardStop.REFERRER: person.relation == Relation.REFERRER and finding.label != Label.DATE,
         HardStop.THIRD_PARTY_CHILD: person.relation == Relation.OTHER_CHILD
         and (contact or finding.label == Label.PERSON),

@@ -274,6 +274,11 @@ class Profile(Strict):
         """Which exact profile this is."""
         return ProfileRef(self.name, self.version, self._digest)
 
+    @property
+    def widths(self) -> str:
+        """How gaps are closed where text was removed from a fixed layout."""
+        return self.marks.widths
+
     def with_digest(self, digest: Digest) -> Profile:
         """Return the same profile knowing the digest of its file."""
         copy = self.model_copy()

@@ -150,7 +150,8 @@ def test_doubt_takes_the_stricter_action() -> None:
 def reviewed(profile_name: str = "family_copy", reader: Reader = MOTHER, *lines: str, **kw: object):
     document, detected = made(*lines, **kw)
     profile = load_profile(profile_name)
-    return decide.plan(document, detected, profile, CASE, reader), document, detected, profile
+    plan = replace(decide.plan(document, detected, profile, CASE, reader), reviewed_by="u1")
+    return plan, document, detected, profile
 
 
 GATE = Gate("a", "b", "c", "The Chair", "2024-01-01", "d", "1", "2024-01-01", "e", "The Manager", "2025-01-01")
@@ -161,6 +162,7 @@ def test_whole_gate_clears_and_missing_fields_are_named() -> None:
     decide.check(plan, document, detected, profile, CASE, MOTHER, GATE)
     with pytest.raises(NotCleared, match=r"route, lawful_basis, authorised_by"):
         decide.check(plan, document, detected, profile, CASE, MOTHER, None)
+    decide.check(replace(plan, reviewed_by=None), document, detected, profile, CASE, MOTHER, None)
     with pytest.raises(NotCleared, match="one person as both"):
         decide.check(plan, document, detected, profile, CASE, MOTHER, replace(GATE, approved_by="the chair"))
     with pytest.raises(NotCleared, match="another recipient"):

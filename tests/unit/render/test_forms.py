@@ -1,0 +1,59 @@
+"""Defends 'nothing is hidden without a reason': documents say what they must and refuse missing or wrong data."""
+
+import io
+import subprocess
+import sys
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from redactor.errors import InvalidDefinition
+from redactor.render import forms
+from redactor.resources import path
+
+
+def words(content: bytes) -> str:
+    """All text of a DOCX, tables included."""
+    document = docx.Document(io.BytesIO(content))
+    return "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+
+
+def test_templates_are_the_ones_the_definitions_make(tmp_path) -> None:
+    subprocess.run([sys.executable, path("templates", "documents", "make.py"), tmp_path], check=True)
+    for name in forms.forms():
+        assert (tmp_path / f"{name}.docx").read_bytes() == path("templates", "documents", f"{name}.docx").read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name in forms.forms() if forms.form(name).sample])
+def test_every_sample_fills_its_template(name: str) -> None:
+    text = words(forms.generate(name, forms.form(name).sample))
+    assert "{{" not in text and "{%" not in text
+    assert forms.form(name).heading in text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "'introduction' (Introduction) is missing"),
+        ({"introduction": "x", "statement": "y", "colour": "z"}, "'colour' is not known"),
+        ({"introduction": "x", "statement": "y", "rows": [{"number": "1"}]}, "'rows[1].place'"),
+        ({"introduction": "x", "statement": "y", "rows": "no"}, "'rows' must be a list"),
+        ({"introduction": ["x"], "statement": "y"}, "'introduction' must be plain text"),
+    ],
+)
+def test_wrong_data_is_named(data: dict, message: str) -> None:
+    with pytest.raises(InvalidDefinition) as refusal:
+        forms.generate("redaction_schedule_served", data)
+    assert message in refusal.value.message
+
+
+def test_data_is_text_and_never_markup_or_template() -> None:
+    hostile = "<w:p/> & {{ 7 * 7 }} {% raw %} \x00\x0b"
+    text = words(forms.generate("redaction_schedule_served", {"introduction": hostile, "statement": "s"}))
+    assert "<w:p/> & {{ 7 * 7 }} {% raw %}" in text and "49" not in text
+
+
+def test_unknown_document_is_refused() -> None:
+    with pytest.raises(InvalidDefinition, match="no document template"):
+        forms.generate("../cover", {})
