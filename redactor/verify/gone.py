@@ -50,8 +50,9 @@ def read(name: str, pages: Sequence[str], marks: Sequence[str]) -> Reading:
 
 def _struck(sequence: list[str], phrases: Iterable[Phrase]) -> list[str]:
     """Remove each mark once from the top and once from the foot of a page; more than that is not ours."""
+    there = set(sequence)
     for phrase in phrases:
-        if not phrase:
+        if not phrase or not there.issuperset(phrase):
             continue
         size, wanted = len(phrase), list(phrase)
         first = next((i for i in range(len(sequence) - size + 1) if sequence[i : i + size] == wanted), None)
