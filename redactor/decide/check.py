@@ -32,7 +32,7 @@ def check(
     _belongs(plan, document, profile, case, reader)
     _whole(plan, document, detected)
     _reasoned(plan)
-    hard_stops.check(plan, document, detected, profile, reader)
+    hard_stops.check(plan, document, detected, profile, case, reader)
     if plan.reviewed_by is None:
         return
     preserve.check(plan, document, detected, profile)
@@ -90,7 +90,7 @@ def _whole(plan: Plan, document: Document, detected: Detected) -> None:
             raise NotCleared("The plan's decisions overlap or go beyond the text.", next_step="Make a new plan.")
         ends = decision.span.end
     decided = Coverage(plan, shown=())
-    left = sum(bool(decided.holes(finding.span)) for finding in detected.findings)
+    left = sum(not decided.hides(document.text, finding.span) for finding in detected.findings)
     if left:
         raise NotCleared(
             f"The plan leaves {left} findings without a decision.",

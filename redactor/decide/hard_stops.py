@@ -5,7 +5,7 @@ from __future__ import annotations
 from redactor.decide import passages
 from redactor.decide.coverage import SHOWN, Coverage
 from redactor.errors import HardStop as HardStopError
-from redactor.model import Detected, Document, Finding, Label, Person, Plan, Reader, Relation
+from redactor.model import Case, Detected, Document, Finding, Label, Person, Plan, Reader, Relation
 from redactor.policy.profile import HardStop, Profile
 from redactor.policy.vocabulary import covered, vocabulary
 
@@ -24,7 +24,9 @@ REFERENCES = {
 _GENERAL = (Label.DATE, Label.AGE)  # tell nothing once generalised; the rules decide on them
 
 
-def broken(plan: Plan, document: Document, detected: Detected, profile: Profile, reader: Reader) -> dict[HardStop, int]:
+def broken(
+    plan: Plan, document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader
+) -> dict[HardStop, int]:
     """Count, for each hard stop of the profile, the details that the plan would show against it."""
     people = {person.id: person for person in detected.people}
     coverage = Coverage(plan, shown=SHOWN)
@@ -35,7 +37,7 @@ def broken(plan: Plan, document: Document, detected: Detected, profile: Profile,
         if stop is not None and not coverage.hides(document.text, finding.span):
             counts[stop] = counts.get(stop, 0) + 1
     if HardStop.REFERRER in profile.hard_stops:
-        clauses = _open_clauses(plan, document, detected, profile, reader)
+        clauses = _open_clauses(plan, document, detected, profile, case, reader)
         if clauses:
             counts[HardStop.REFERRER] = counts.get(HardStop.REFERRER, 0) + clauses
     return counts
@@ -50,7 +52,7 @@ def stop_of(finding: Finding, person: Person | None, profile: Profile, reader: R
     contact = finding.label in vocabulary().label_groups["contact_details"]
     applies = {
         HardStop.CONFIDENTIAL_DETAILS: finding.label not in _GENERAL and covered(finding.label, person.confidential),
-        HardStop.REFERRER: person.relation == Relation.REFERRER and finding.label != Label.DATE,
+        HardStop.REFERRER: person.relation == Relation.REFERRER and finding.label not in _GENERAL,
         HardStop.THIRD_PARTY_CHILD: person.relation == Relation.OTHER_CHILD
         and (contact or finding.label == Label.PERSON),
         HardStop.OTHER_PARENT_CONTACT: person.relation == Relation.PARENT and contact,
@@ -58,7 +60,7 @@ def stop_of(finding: Finding, person: Person | None, profile: Profile, reader: R
     return next((stop for stop in profile.hard_stops if applies[stop]), None)
 
 
-def check(plan: Plan, document: Document, detected: Detected, profile: Profile, reader: Reader) -> None:
+def check(plan: Plan, document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader) -> None:
     """Refuse a plan that breaks a hard stop for which no reference is recorded.
 
     Raises:
@@ -67,7 +69,7 @@ def check(plan: Plan, document: Document, detected: Detected, profile: Profile, 
     settled = {stop for stop, reference in plan.settled_stops if reference.strip()}
     open_stops = {
         stop: count
-        for stop, count in broken(plan, document, detected, profile, reader).items()
+        for stop, count in broken(plan, document, detected, profile, case, reader).items()
         if stop.value not in settled
     }
     if not open_stops:
@@ -80,7 +82,9 @@ def check(plan: Plan, document: Document, detected: Detected, profile: Profile, 
     )
 
 
-def _open_clauses(plan: Plan, document: Document, detected: Detected, profile: Profile, reader: Reader) -> int:
+def _open_clauses(
+    plan: Plan, document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader
+) -> int:
     """Count the clauses around a protected source that stay readable, the reader's own data apart."""
     people = {person.id: person for person in detected.people}
     shown = Coverage(plan, shown=SHOWN)
@@ -92,7 +96,7 @@ def _open_clauses(plan: Plan, document: Document, detected: Detected, profile: P
         elif finding.label == Label.ATTRIBUTION or (person is not None and person.relation == Relation.REFERRER):
             protected.append(finding.span)
     count = 0
-    for passage in passages.find(document, detected, profile, reader):
+    for passage in passages.find(document, detected, profile, case, reader):
         if not any(passage.span.overlaps(span) for span in protected):
             continue
         holes = [hole for hole in shown.holes(passage.span) if not any(span.overlaps(hole) for span in own)]

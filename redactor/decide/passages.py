@@ -10,13 +10,27 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from redactor.model import Confidential, Detected, Document, Finding, Label, Person, Reader, Relation, Role, Span
+from redactor.model import (
+    Case,
+    Confidential,
+    Detected,
+    Document,
+    Finding,
+    Label,
+    Person,
+    Reader,
+    Relation,
+    Role,
+    Span,
+)
 from redactor.policy import strictyaml
 from redactor.policy.profile import PassageRule, Profile
+from redactor.policy.rules import standing_of
 from redactor.resources import path
 
 _ABBREVIATIONS = (
@@ -39,8 +53,10 @@ _ABBREVIATIONS = (
     "ext",
 )
 _END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
-_CLAUSE_END = re.compile(r"[;:]\s+|\s[–—-]\s")
+_CLAUSE_END = re.compile(r"[;:]\s+|\s[–—-]\s|,?\sand\s(?=(?:her|his|their|he|she|they|the|a|an)\s)")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]{12,}’")
+_FEWEST = 2  # ordinary words that make a clause tell something
+_NAME = re.compile(r"[^\W\d_]{2,}")
 _PRONOUN = re.compile(r"\b(she|he|her|his|him|they|their|them)\b", re.IGNORECASE)
 
 
@@ -51,7 +67,8 @@ class Group(BaseModel):
         about: what the group is, for people.
         patterns: regular expressions, matched without regard to case inside one sentence.
         people: a detail about a person of these relations pulls in its clause or sentence.
-        identity_confidential: so does a detail about anyone whose identity is confidential.
+        identity_confidential: so does a detail about somebody of these relations whose identity is confidential.
+        alone: only where the clause speaks of nobody else of the case.
         headings: the whole text under a heading that fits, where the case has a confidential referrer.
         extent: how much belongs to the passage.
         follow: sentences after it that go on about the same person with a pronoun.
@@ -62,7 +79,8 @@ class Group(BaseModel):
     about: str
     patterns: tuple[str, ...] = ()
     people: tuple[Relation, ...] = ()
-    identity_confidential: bool = False
+    identity_confidential: tuple[Relation, ...] = ()
+    alone: bool = False
     headings: tuple[str, ...] = ()
     extent: Literal["sentence", "clause"] = "sentence"
     follow: bool = False
@@ -118,24 +136,59 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def find(document: Document, detected: Detected, profile: Profile, reader: Reader) -> list[Passage]:
+def _aliases(case: Case) -> list[tuple[str, Person]]:
+    """Return the words of aliases; they count only where no name has the word."""
+    people = [person for person in case.people if person.relation != Relation.PROFESSIONAL]
+    return [(word.casefold(), person) for person in people for alias in person.aliases for word in _NAME.findall(alias)]
+
+
+class Named:
+    """Where the people of the case file are named, by the file's own words and not by what was found.
+
+    So that finding one more detail can never make a passage smaller.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._people: dict[str, list[Person]] = {}
+        for person in case.people:
+            if person.relation == Relation.PROFESSIONAL:
+                continue
+            for word in set(_NAME.findall(person.name)):
+                self._people.setdefault(word.casefold(), []).append(person)
+        for word, person in _aliases(case):
+            if word not in self._people:
+                self._people[word] = [person]
+        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._people))) + r")\b", re.IGNORECASE)
+
+    def within(self, text: str, span: Span) -> list[list[Person]]:
+        """Return, for each capitalised word in the span that is part of a name, the people whose name it may be."""
+        if not self._people:
+            return []
+        words = [match[0] for match in self._pattern.finditer(text, span.start, span.end)]
+        return [self._people[word.casefold()] for word in words if word[0].isupper()]
+
+
+def find(document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader) -> list[Passage]:
     """Return the passages that the profile's rules cover, in text order, possibly overlapping."""
     if not profile.passages:
         return []
     text = document.text
     cut = sentences(text)
     starts = [span.start for span in cut]
+    named = Named(case)
     found: list[Passage] = []
     for rule in profile.passages:
         group = groups()[rule.group]
         spans = [
             *_worded(text, cut, rule.group, group),
-            *_about_people(text, cut, starts, detected, reader, group),
+            *_about_people(text, cut, starts, detected, reader, named, group),
             *_under_headings(document, cut, detected, group),
         ]
         if group.people or group.identity_confidential:
             spans += [finding.span for finding in detected.findings if finding.label == Label.ATTRIBUTION]
         for span in sorted(set(spans)):
+            if _spared(text, span, named, rule, reader):
+                continue
             found += [Passage(part, rule) for part in _without_quotations(text, span, detected, rule, group)]
     return _joined(text, sorted(found, key=lambda passage: (profile.passages.index(passage.rule), passage.span)))
 
@@ -157,6 +210,20 @@ def _apart(text: str, first: Span, second: Span) -> bool:
     return bool(between.strip()) or "\n" in between or "\t" in between
 
 
+def _spared(text: str, span: Span, named: Named, rule: PassageRule, reader: Reader) -> bool:
+    """Say whether a passage speaks of somebody whom the rule spares: the last person named before its end."""
+    if not rule.spare and not rule.spare_works_with:
+        return False
+    start = text.rfind("\n", 0, span.start) + 1
+    spoken_of = named.within(text, Span(start, span.end))
+    if not spoken_of:
+        return False
+    return any(
+        standing_of(person, reader) in rule.spare or (rule.spare_works_with and person.id in reader.works_with)
+        for person in spoken_of[-1]
+    )
+
+
 def _worded(text: str, cut: list[Span], name: str, group: Group) -> list[Span]:
     pattern = _pattern(name)
     if pattern is None:
@@ -171,12 +238,12 @@ def _worded(text: str, cut: list[Span], name: str, group: Group) -> list[Span]:
 def _protected(person: Person | None, reader: Reader, group: Group) -> bool:
     if person is None or person.id == reader.person:
         return False
-    hidden = group.identity_confidential and Confidential.IDENTITY in person.confidential
+    hidden = person.relation in group.identity_confidential and Confidential.IDENTITY in person.confidential
     return person.relation in group.people or hidden
 
 
 def _about_people(
-    text: str, cut: list[Span], starts: list[int], detected: Detected, reader: Reader, group: Group
+    text: str, cut: list[Span], starts: list[int], detected: Detected, reader: Reader, named: Named, group: Group
 ) -> list[Span]:
     people = {person.id: person for person in detected.people}
     found = []
@@ -186,23 +253,34 @@ def _about_people(
         index = bisect_right(starts, finding.span.start) - 1
         if index < 0:
             continue
-        found.append(_extent(text, cut[index], finding.span, group))
+        extent = _extent(text, cut[index], finding.span, group)
+        if group.alone and not _speaks_only_of(text, extent, finding, named, group):
+            continue
+        found.append(extent)
         if group.follow:
-            found += _following(text, cut, index, finding, detected)
+            found += _following(text, cut, index, finding, named)
     return found
 
 
-def _following(text: str, cut: list[Span], index: int, finding: Finding, detected: Detected) -> list[Span]:
-    """Take in the next sentences of the same paragraph that speak of nobody else but say 'she' or 'he'."""
+def _speaks_only_of(text: str, extent: Span, finding: Finding, named: Named, group: Group) -> bool:
+    """Say whether a clause tells something and names nobody else of the case; quoted speech is somebody else's."""
+    quoted = any(
+        match.start() <= finding.span.start < match.end() for match in _QUOTED.finditer(text, extent.start, extent.end)
+    )
+    rest = text[extent.start : finding.span.start] + text[finding.span.end : extent.end]
+    if quoted or len(re.findall(r"[^\W\d_]+", rest)) < _FEWEST:
+        return False
+    return all(any(person.relation in group.people for person in people) for people in named.within(text, extent))
+
+
+def _following(text: str, cut: list[Span], index: int, finding: Finding, named: Named) -> list[Span]:
+    """Take in the next sentences of the same paragraph that name nobody else of the case but say 'she' or 'he'."""
     found = []
-    for previous, sentence in zip(cut[index:], cut[index + 1 :], strict=False):
+    for previous, sentence in pairwise(cut[index:]):
         if any(mark in text[previous.end : sentence.start] for mark in "\n\t"):
             break
-        named = any(
-            other.label == Label.PERSON and other.person != finding.person and sentence.contains(other.span)
-            for other in detected.findings
-        )
-        if named or not _PRONOUN.search(text, sentence.start, sentence.end):
+        others = [people for people in named.within(text, sentence) if finding.person not in {p.id for p in people}]
+        if others or not _PRONOUN.search(text, sentence.start, sentence.end):
             break
         found.append(sentence)
     return found

@@ -32,7 +32,7 @@ from redactor.model import (
     Span,
 )
 from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
-from redactor.policy.rules import facts_of, first_match, standing_of
+from redactor.policy.rules import circumstances, facts_of, first_match, standing_of
 from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import label_people
 
@@ -73,7 +73,7 @@ def plan(
     names = label_people(document, detected, case, labels)
     decider = _Decider(document, detected, profile, case, reader, names)
     claims = [decider.claim(finding) for finding in detected.findings]
-    claims += [_passage_claim(passage) for passage in passages.find(document, detected, profile, reader)]
+    claims += [_passage_claim(passage) for passage in passages.find(document, detected, profile, case, reader)]
     decisions = _settled(document.text, claims, gone)
     return Plan(
         document=document.digest,
@@ -101,6 +101,7 @@ class _Decider:
         self._names = names
         self._people = {person.id: person for person in detected.people}
         self._sections = detected.sections
+        self._around = circumstances(document, detected, reader)
         self._starts = [piece.span.start for piece in document.pieces]
 
     def claim(self, finding: Finding) -> _Claim:
@@ -118,7 +119,16 @@ class _Decider:
 
     def _rule(self, finding: Finding, person: Person | None) -> Rule | None:
         part = self._document.pieces[bisect_right(self._starts, finding.span.start) - 1].role
-        facts = facts_of(finding, person, self._case, self._reader, _audience(self._sections, finding.span), part)
+        facts = facts_of(
+            finding,
+            person,
+            self._case,
+            self._reader,
+            _audience(self._sections, finding.span),
+            part,
+            text=self._document.text[finding.span.start : finding.span.end],
+            around=self._around,
+        )
         return first_match(self._profile, facts)
 
     def _doubtful(self, finding: Finding, person: Person | None) -> bool:

@@ -17,6 +17,7 @@ from redactor.policy import strictyaml
 from redactor.policy.profile import Preserve, Profile
 from redactor.resources import path
 
+PASSAGE = "passage: "  # rules of passages: words that lead to a source or speak of another child only
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -68,6 +69,8 @@ def losses(plan: Plan, document: Document, detected: Detected, profile: Profile)
     coverage = Coverage(plan)
     allowed = [section.span for section in detected.sections]
     details = [finding.span for finding in detected.findings]
+    masked = [decision for decision in plan.decisions if decision.rule.startswith(PASSAGE)]
+    details += [decision.span for decision in masked if decision.by == "profile"]
     found = []
     for kind in profile.preserve:
         for unit in units(document, kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -60,6 +61,7 @@ Standings = Annotated[tuple[Standing, ...], BeforeValidator(_as_list)]
 Kinds = Annotated[tuple[ReaderKind, ...], BeforeValidator(_as_list)]
 Audiences = Annotated[tuple[Audience, ...], BeforeValidator(_as_list)]
 Parts = Annotated[tuple[Role, ...], BeforeValidator(_as_list)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Does = Annotated[Action, BeforeValidator(_action)]
 
 
@@ -75,6 +77,11 @@ class When(Strict):
         deceased: the person has died.
         works_with: the reading agency already works with the person.
         known: the person is in the case file.
+        kin_of_protected: an adult with the surname of another family's child or of a source, so that it tells theirs.
+        addressed_to_reader: the document is a letter to the reader, who has been told what it says.
+        danger: a parent of the case has no safe contact.
+        reads: the detail's own text fits one of these wordings (templates/vocabulary.yaml).
+        reader_service: the reading agency is one of these services, by its name.
         audience: of the section the detail stands in.
         part: of the file.
         reader: kind of reader.
@@ -88,9 +95,31 @@ class When(Strict):
     deceased: bool | None = None
     works_with: bool | None = None
     known: bool | None = None
+    kin_of_protected: bool | None = None
+    addressed_to_reader: bool | None = None
+    danger: bool | None = None
+    reads: Names = ()
+    reader_service: Names = ()
     audience: Audiences = ()
     part: Parts = ()
     reader: Kinds = ()
+
+    @field_validator("reads")
+    @classmethod
+    def _known_wordings(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(names, vocabulary().wordings)
+
+    @field_validator("reader_service")
+    @classmethod
+    def _known_services(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _known(names, vocabulary().services)
+
+
+def _known(names: tuple[str, ...], among: Iterable[str]) -> tuple[str, ...]:
+    unknown = sorted(set(names) - set(among))
+    if unknown:
+        raise ValueError(f"'{unknown[0]}' is not in templates/vocabulary.yaml")
+    return names
 
 
 class Outcome(Strict):
@@ -147,10 +176,19 @@ class SectionRule(Strict):
 
 
 class PassageRule(Outcome):
-    """What happens to a clause or sentence that a group of templates/passages.yaml recognises."""
+    """What happens to a clause or sentence that a group of templates/passages.yaml recognises.
+
+    Args:
+        group: of templates/passages.yaml.
+        keep_quotations: somebody else's quoted words stay, unless they too speak of the protected person.
+        spare: nothing happens where the nearest person spoken of is one of these, seen from the reader.
+        spare_works_with: nor where the reading agency already works with that person.
+    """
 
     group: str
     keep_quotations: bool = True
+    spare: Standings = ()
+    spare_works_with: bool = False
 
 
 class HardStop(StrEnum):

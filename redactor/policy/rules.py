@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from redactor.model import Audience, Case, Finding, Label, Person, Reader, ReaderKind, Relation, Role
+from redactor.model import (
+    Audience,
+    Case,
+    Detected,
+    Document,
+    Finding,
+    Label,
+    Person,
+    Reader,
+    ReaderKind,
+    Relation,
+    Role,
+    Span,
+)
 from redactor.policy.profile import Profile, Rule, Standing, When
-from redactor.policy.vocabulary import covered
+from redactor.policy.vocabulary import covered, services_of, wordings_of
+
+_FAMILY = (Relation.SUBJECT_CHILD, Relation.SIBLING)
+_PROTECTED = (Relation.OTHER_CHILD, Relation.REFERRER)
+_SALUTATION = re.compile(r"^Dear [^\n]{1,80}$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is so for a whole document and reader, looked up once.
+
+    Args:
+        addressed_to_reader: the document is a letter to the reader.
+        danger: a parent of the case has no safe contact.
+        protected_names: surnames of other families' children and of sources, in lower case.
+        services: what the reading agency does.
+    """
+
+    addressed_to_reader: bool
+    danger: bool
+    protected_names: frozenset[str]
+    services: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +56,11 @@ class Facts:
     deceased: bool
     works_with: bool
     known: bool
+    kin_of_protected: bool
+    addressed_to_reader: bool
+    danger: bool
+    reads: frozenset[str]
+    reader_services: frozenset[str]
     audience: Audience
     part: Role
     reader: ReaderKind
@@ -35,10 +75,50 @@ def standing_of(person: Person | None, reader: Reader) -> Standing:
     return Standing(person.relation.value)
 
 
+def surname(person: Person) -> str:
+    """Return the last word of a person's name in lower case; empty where there is only one."""
+    words = person.name.split("(")[0].split()
+    return words[-1].casefold() if len(words) > 1 else ""
+
+
+def circumstances(document: Document, detected: Detected, reader: Reader) -> Circumstances:
+    """Look up what is so for a whole document and reader."""
+    own = {surname(person) for person in detected.people if person.relation in _FAMILY}
+    protected = {surname(person) for person in detected.people if person.relation in _PROTECTED}
+    return Circumstances(
+        addressed_to_reader=_addressed(document, detected, reader),
+        danger=any(person.contact_unsafe and person.relation == Relation.PARENT for person in detected.people),
+        protected_names=frozenset(protected - own - {""}),
+        services=services_of(reader.name) if reader.kind == ReaderKind.AGENCY else frozenset(),
+    )
+
+
+def _addressed(document: Document, detected: Detected, reader: Reader) -> bool:
+    """Say whether a salutation names the reader."""
+    if reader.person is None:
+        return False
+    own = [finding.span for finding in detected.findings if finding.person == reader.person]
+    salutations = [Span(match.start(), match.end()) for match in _SALUTATION.finditer(document.text)]
+    return any(salutation.contains(span) for salutation in salutations for span in own)
+
+
 def facts_of(
-    finding: Finding, person: Person | None, case: Case, reader: Reader, audience: Audience, part: Role
+    finding: Finding,
+    person: Person | None,
+    case: Case,
+    reader: Reader,
+    audience: Audience,
+    part: Role,
+    *,
+    text: str = "",
+    around: Circumstances = Circumstances(False, False, frozenset(), frozenset()),
 ) -> Facts:
-    """Gather what rules may ask about one finding."""
+    """Gather what rules may ask about one finding.
+
+    Args:
+        text: the finding's own text.
+        around: what is so for the whole document.
+    """
     reading = case.person(reader.person)
     return Facts(
         label=finding.label,
@@ -49,6 +129,11 @@ def facts_of(
         deceased=person is not None and (person.deceased or person.relation == Relation.DECEASED),
         works_with=person is not None and person.id in reader.works_with,
         known=person is not None and case.person(person.id) is not None,
+        kin_of_protected=person is not None and surname(person) in around.protected_names,
+        addressed_to_reader=around.addressed_to_reader,
+        danger=around.danger,
+        reads=wordings_of(text),
+        reader_services=around.services,
         audience=audience,
         part=part,
         reader=reader.kind,
@@ -77,7 +162,13 @@ def fits(when: When, facts: Facts) -> bool:
         (when.deceased, facts.deceased),
         (when.works_with, facts.works_with),
         (when.known, facts.known),
+        (when.kin_of_protected, facts.kin_of_protected),
+        (when.addressed_to_reader, facts.addressed_to_reader),
+        (when.danger, facts.danger),
     )
-    return all(not allowed or value in allowed for allowed, value in sets) and all(
-        wanted is None or wanted == value for wanted, value in flags
+    return (
+        all(not allowed or value in allowed for allowed, value in sets)
+        and all(wanted is None or wanted == value for wanted, value in flags)
+        and (not when.reads or not facts.reads.isdisjoint(when.reads))
+        and (not when.reader_service or not facts.reader_services.isdisjoint(when.reader_service))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +23,8 @@ class Vocabulary(BaseModel):
         sexed_labels: words for parents and others once the text says which they are.
         professional_roles: roles that may stand in place of a professional's name, longest first.
         rare_letters: letters never used for a pseudonym (President's guidance 2018).
+        wordings: patterns that a rule may ask a detail's own text for, by name.
+        services: words in an agency's name that say what it does.
         places: words in a place's own name, and what to call such a place.
     """
 
@@ -34,6 +37,8 @@ class Vocabulary(BaseModel):
     sexed_words: dict[str, list[str]]
     professional_roles: dict[str, str]
     rare_letters: str
+    wordings: dict[str, list[str]]
+    services: dict[str, list[str]]
     places: dict[Label, list[tuple[str, str]]]
     place_otherwise: dict[Label, str]
     special: list[tuple[str, str]]
@@ -44,6 +49,22 @@ class Vocabulary(BaseModel):
 def vocabulary() -> Vocabulary:
     """Return the shared words, read once."""
     return strictyaml.parse(path("templates", "vocabulary.yaml").read_bytes(), Vocabulary, "vocabulary")
+
+
+@cache
+def _wording(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in vocabulary().wordings[name]), re.IGNORECASE)
+
+
+def wordings_of(text: str) -> frozenset[str]:
+    """Return the names of the wordings that a detail's text fits."""
+    return frozenset(name for name in vocabulary().wordings if _wording(name).search(text))
+
+
+def services_of(name: str) -> frozenset[str]:
+    """Return what an agency does, as far as its name says."""
+    folded = f" {name.casefold()} "
+    return frozenset(kind for kind, words in vocabulary().services.items() if any(word in folded for word in words))
 
 
 def covered(label: Label, marks: frozenset[Confidential]) -> bool:

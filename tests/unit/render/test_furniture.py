@@ -29,7 +29,7 @@ from redactor.model import (
 from redactor.policy import load_profile
 from redactor.render import furniture
 
-TEXT = "Kit Lane is nine.\nJean Winter rang on Monday.\nchecked by me\n"
+TEXT = "Kit Lane: notes..\nJean Winter rang on Monday.\nchecked by me\n"
 PEOPLE = (
     Person(PersonId("o"), "Kit Lane", Relation.OTHER_CHILD),
     Person(PersonId("n"), "Jean Winter", Relation.REFERRER),
