@@ -1,0 +1,79 @@
+"""Encrypts and signs a proven copy, then opens the sealed file again and compares it with what was proven."""
+
+from __future__ import annotations
+
+import json
+
+from redactor import sandbox
+from redactor.errors import BadArguments, IntegrityFailure
+from redactor.limits import Limits
+from redactor.model import Protected, Proven, digest_of
+from redactor.protect import sign
+from redactor.protect.keys import SealKey, load_key, make_key
+
+__all__ = ["SealKey", "load_key", "make_key", "reopen", "seal"]
+
+_PASSWORD_BYTES = 127  # ISO 32000-2, 7.6.4.3.3: longer ones are cut short
+_PAGES_ALLOWED_FOR = 500
+_SECONDS_EACH_PAGE = 0.5
+
+
+def seal(
+    proven: Proven, password: str | None = None, seal_key: SealKey | None = None, *, printing: bool = False
+) -> Protected:
+    """Encrypt, sign and compare one proven copy.
+
+    Args:
+        proven: what ``verify.prove`` returned.
+        password: opens the copy (AES-256, revision 6); None leaves it unencrypted, as for publication.
+        seal_key: signs the copy; drafts are never signed.
+        printing: whether the permission bits allow printing. They are a request to the reader's program, no lock.
+
+    Raises:
+        BadArguments: if the password is empty or too long.
+        IntegrityFailure: if the bytes are not those that were proven, or the sealed file does not hold the same.
+    """
+    if digest_of(proven.pdf) != proven.certificate.digest:
+        raise IntegrityFailure("The copy to be sealed is not the one that was proven.")
+    content = proven.pdf if password is None else _encrypted(proven.pdf, password, printing=printing)
+    signed = seal_key is not None and not proven.mark.draft
+    if seal_key is not None and signed:
+        content = sign.sign(content, password, seal_key)
+    reopen(content, password, proven, signed_by=seal_key if signed else None)
+    return Protected(content, digest_of(content), password is not None, signed, proven.certificate)
+
+
+def _encrypted(pdf: bytes, password: str, *, printing: bool) -> bytes:
+    if not password.strip() or len(password.encode()) > _PASSWORD_BYTES:
+        raise BadArguments(
+            "The password is empty or too long to protect anything.",
+            next_step=f"Choose one of at least eight characters and at most {_PASSWORD_BYTES} bytes.",
+        )
+    request = json.dumps({"password": password, "printing": printing}).encode()
+    answer = sandbox.call("redactor.protect.inside:encrypt", request, {"pdf": pdf}, _limits())
+    return answer.files["pdf"]
+
+
+def reopen(content: bytes, password: str | None, proven: Proven, *, signed_by: SealKey | None = None) -> None:
+    """Open a sealed file as its reader would and compare it, object by object, with what was proven.
+
+    Args:
+        content: the sealed file.
+        password: opens it.
+        proven: the copy before encryption and signature.
+        signed_by: whose signature must be on it, or None for none.
+
+    Raises:
+        IntegrityFailure: if any object differs, more was added than a signature, or the signature does not hold.
+    """
+    request = json.dumps({"password": password, "signed": signed_by is not None}).encode()
+    files = {"sealed": content, "proven": proven.pdf}
+    answer = sandbox.call("redactor.protect.inside:compare", request, files, _limits())
+    if json.loads(answer.value) != {"same": True}:
+        raise IntegrityFailure("The sealed file does not hold what was proven.")
+    if signed_by is not None:
+        sign.check(content, password, signed_by)
+
+
+def _limits() -> Limits:
+    return Limits().for_pages(_PAGES_ALLOWED_FOR, _SECONDS_EACH_PAGE)
