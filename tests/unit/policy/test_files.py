@@ -73,7 +73,17 @@ def test_gate_is_read() -> None:
     assert refusal.value.line == 2
 
 
-@pytest.mark.parametrize("name", ["court_bundle", "family_copy", "learning_review", "third_party_agency"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "court_bundle",
+        "court_bundle_criminal",
+        "family_copy",
+        "learning_review",
+        "subject_access",
+        "third_party_agency",
+    ],
+)
 def test_shipped_profiles_load(name: str) -> None:
     profile = load_profile(name)
     assert profile.name == name and name in shipped_profiles()
