@@ -17,10 +17,6 @@ from redactor.verify.fold import Words
 from redactor.verify.report import REVISIONS, Report, Sighting
 
 HIDDEN, ANNOTATIONS = "hidden-text", "annotations"
-_COVERING = frozenset({"/Highlight", "/Square", "/Polygon", "/Ink", "/FreeText", "/Stamp", "/Underline", "/StrikeOut"})
-_SMALLEST_SIDE = 4.0
-_OPAQUE = 0.9
-_DARK = 0.35  # mean of the colour's parts
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\r?\n?")
 _MOST_REVISIONS = 20
 _WORD_LETTERS = 3
@@ -44,7 +40,7 @@ def examine(pdf: bytes, password: str | None) -> Report:
         marks = _annotations(opened, number)
         annotations += len(marks)
         for mark in marks:
-            sightings += _covering(mark, number, characters)
+            sightings += _unapplied(mark, number)
     earlier, revisions = _earlier(pdf, password, document)
     sightings += earlier
     kinds = {sighting.what for sighting in sightings}
@@ -72,20 +68,10 @@ def _annotations(opened: pikepdf.Pdf, number: int) -> list[pikepdf.Object]:
     return [mark for mark in listed if isinstance(mark, pikepdf.Dictionary)]
 
 
-def _covering(mark: pikepdf.Object, number: int, characters: list[extract.Glyph]) -> Iterator[Sighting]:
-    """Report redaction marks that were never applied and opaque marks that only lie over text."""
-    kind = str(mark.get("/Subtype", ""))
-    if kind == "/Redact":
+def _unapplied(mark: pikepdf.Object, number: int) -> Iterator[Sighting]:
+    """Report a redaction that was marked and never carried out."""
+    if mark.get("/Subtype") == pikepdf.Name("/Redact"):
         yield Sighting("redaction-not-applied", "A redaction was marked but never applied.", number + 1, _box(mark))
-        return
-    box = _box(mark)
-    if kind not in _COVERING or box is None or not _is_dark_and_opaque(mark):
-        return
-    if box[2] - box[0] < _SMALLEST_SIDE or box[3] - box[1] < _SMALLEST_SIDE:
-        return
-    under = sum(1 for g in characters if box[0] < g.centre[0] < box[2] and box[1] < g.centre[1] < box[3])
-    if under > 1:
-        yield Sighting("text-under-annotation", "Text can be read under a dark mark.", number + 1, box, under)
 
 
 def _box(mark: pikepdf.Object) -> tuple[float, float, float, float] | None:
@@ -94,16 +80,6 @@ def _box(mark: pikepdf.Object) -> tuple[float, float, float, float] | None:
     except (AttributeError, TypeError, ValueError):
         return None
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-
-def _is_dark_and_opaque(mark: pikepdf.Object) -> bool:
-    kind = str(mark.get("/Subtype", ""))
-    colour = mark.get("/C" if kind == "/Highlight" else "/IC")
-    try:
-        parts = [float(part) for part in colour] if colour is not None else []
-        return bool(parts) and sum(parts) / len(parts) <= _DARK and float(mark.get("/CA", 1)) >= _OPAQUE
-    except (TypeError, ValueError):
-        return False
 
 
 def _earlier(pdf: bytes, password: str | None, document: pdfium.PdfDocument) -> tuple[list[Sighting], int]:

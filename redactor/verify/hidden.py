@@ -69,12 +69,30 @@ def look(page: pdfium.PdfPage, number: int) -> list[Sighting]:
     _switch(texts, visible=True)
     frame = Frame(page, shown.shape)
     silent = [g for g in inside if not _contributes(g, shown, bare, frame)]
+    veiled = _veiled(page, silent, texts, frame)
+    silent = [g for g in silent if g not in veiled]
     covered = [g for g in silent if _is_covered(g, shapes)]
     blank = [g for g in silent if g not in covered and not _has_ink(g, shown, frame)]
-    found = list(_sightings(covered, number, "text-under-box", "Text can be read under a painted shape."))
-    found += _blank_sightings(blank, shown, frame, number)
-    found += _sightings(outside, number, "text-off-page", "Text stands outside the visible page.")
+    found = list(_sightings(covered, characters, number, "text-under-box", "Text can be read under a painted shape."))
+    found += _sightings(
+        veiled, characters, number, "text-under-annotation", "Text can be read under a mark laid over the page."
+    )
+    found += _blank_sightings(blank, characters, shown, frame, number)
+    found += _sightings(outside, characters, number, "text-off-page", "Text stands outside the visible page.")
     return found
+
+
+def _veiled(
+    page: pdfium.PdfPage, silent: Sequence[Glyph], texts: Sequence[tuple[pdfium.PdfObject, int]], frame: Frame
+) -> list[Glyph]:
+    """Return the characters that only an annotation hides: they show as soon as annotations are not drawn."""
+    if not silent or raw.FPDFPage_GetAnnotCount(page) == 0:
+        return []
+    shown = _draw(page, annotations=False)
+    _switch(texts, visible=False)
+    bare = _draw(page, annotations=False)
+    _switch(texts, visible=True)
+    return [glyph for glyph in silent if _contributes(glyph, shown, bare, frame)]
 
 
 def _outside(glyph: Glyph, crop: tuple[float, float, float, float]) -> bool:
@@ -82,8 +100,8 @@ def _outside(glyph: Glyph, crop: tuple[float, float, float, float]) -> bool:
     return not (crop[0] <= x <= crop[2] and crop[1] <= y <= crop[3])
 
 
-def _draw(page: pdfium.PdfPage) -> Colours:
-    bitmap = page.render(scale=_DPI / POINTS, may_draw_forms=True)
+def _draw(page: pdfium.PdfPage, *, annotations: bool = True) -> Colours:
+    bitmap = page.render(scale=_DPI / POINTS, may_draw_forms=annotations, draw_annots=annotations)
     pixels: Colours = np.asarray(bitmap.to_numpy(), dtype=np.uint8)[:, :, :3].copy()
     return pixels
 
@@ -146,7 +164,9 @@ def _is_covered(glyph: Glyph, shapes: Sequence[_Shape]) -> bool:
     return False
 
 
-def _blank_sightings(blank: Sequence[Glyph], shown: Colours, frame: Frame, number: int) -> Iterator[Sighting]:
+def _blank_sightings(
+    blank: Sequence[Glyph], characters: Sequence[Glyph], shown: Colours, frame: Frame, number: int
+) -> Iterator[Sighting]:
     """Tell text in the dark of a picture from text in the paper's colour."""
     dark: list[Glyph] = []
     pale: list[Glyph] = []
@@ -154,13 +174,17 @@ def _blank_sightings(blank: Sequence[Glyph], shown: Colours, frame: Frame, numbe
         left, top, right, bottom = _place(glyph, frame)
         place = shown[top:bottom, left:right]
         (dark if place.size and float(place.mean()) < _DARK else pale).append(glyph)
-    yield from _sightings(dark, number, "text-under-box", "Text can be read under a dark area.")
-    yield from _sightings(pale, number, "hidden-text", "Text can be copied that cannot be seen.")
+    yield from _sightings(dark, characters, number, "text-under-box", "Text can be read under a dark area.")
+    yield from _sightings(pale, characters, number, "hidden-text", "Text can be copied that cannot be seen.")
 
 
-def _sightings(found: Sequence[Glyph], number: int, what: str, sentence: str) -> Iterator[Sighting]:
+def _sightings(
+    found: Sequence[Glyph], characters: Sequence[Glyph], number: int, what: str, sentence: str
+) -> Iterator[Sighting]:
+    order = {id(glyph): place for place, glyph in enumerate(characters)}
     for line in _lines(found):
-        text = "".join(glyph.text for glyph in line)
+        # Letters in between that happen to touch the edge of a box belong to the same word.
+        text = "".join(glyph.text for glyph in characters[order[id(line[0])] : order[id(line[-1])] + 1])
         telling = re.sub(r"[\W_\ufffd]", "", text)
         if len(telling) < _CHARACTERS or _says_nothing(text, telling.lower()):
             continue

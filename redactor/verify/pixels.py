@@ -24,11 +24,12 @@ LOOK_DPI = 100
 READ_DPI = 200
 _OCR_SECONDS = 60.0
 _INK = 128  # darker than this is ink that a person can read
-_PLAIN_SPREAD = 24  # grey levels between the lightest and darkest pixel of a plain box
+_PLAIN_SPREAD = 48  # grey levels between the lightest and darkest pixel of a plain box
 _EDGE_PIXELS = 2
 _TEXT_HEIGHT = (4, 60)  # pixels at LOOK_DPI: from small print to a headline
 _TEXT_WIDTH = 80
 _BLOBS = 6  # so many letter-sized shapes without a text layer may be writing
+_GAP = 16  # pixels between boxes that are read together
 _GLYPH_MARGIN = 2.0  # points
 
 
@@ -123,19 +124,38 @@ def needs_reading(shapes: int) -> bool:
     return shapes >= _BLOBS
 
 
-def recognise(picture: Image.Image | Grey, *, sparse: bool = False) -> str:
+def stacked(picture: Grey, places: Sequence[tuple[int, int, int, int]]) -> Grey:
+    """Return the contents of boxes one below the other, dark on white, ready to be read in one go."""
+    crops = []
+    for left, top, right, bottom in places:
+        crop = picture[top + _EDGE_PIXELS : bottom - _EDGE_PIXELS, left + _EDGE_PIXELS : right - _EDGE_PIXELS]
+        if crop.size:
+            crops.append(255 - crop if float(np.median(crop)) < _INK else crop)
+    if not crops:
+        return np.full((_GAP, _GAP), 255, dtype=np.uint8)
+    sheet = np.full(
+        (sum(len(c) + _GAP for c in crops) + _GAP, max(c.shape[1] for c in crops) + 2 * _GAP), 255, np.uint8
+    )
+    y = _GAP
+    for crop in crops:
+        sheet[y : y + crop.shape[0], _GAP : _GAP + crop.shape[1]] = crop
+        y += crop.shape[0] + _GAP
+    return sheet
+
+
+def recognise(picture: Image.Image | Grey, *, lines: bool = False) -> str:
     """Return the text that tesseract reads in a picture.
 
     Args:
         picture: grey picture at about 200 dots per inch.
-        sparse: look for scattered words instead of a page of text.
+        lines: the picture is a plain column of lines, not a page.
     """
     image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
     encoded = io.BytesIO()
     image.convert("L").save(encoded, "PNG", compress_level=1)
     with tempfile.TemporaryDirectory() as folder:
         printed = run_program(
-            ["tesseract", "-", "-", "-l", "eng", "--psm", "11" if sparse else "3"],
+            ["tesseract", "-", "-", "-l", "eng", "--psm", "6" if lines else "3"],
             seconds=_OCR_SECONDS,
             folder=Path(folder),
             stdin=encoded.getvalue(),
