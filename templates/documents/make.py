@@ -29,10 +29,10 @@ ZIP_DATE = (2024, 1, 1, 0, 0, 0)
 MARKED = {
     "closed": "Closed Session",
     "withheld": "Withheld",
-    "privileged": "Legal Advice",
-    "strategy": "Strategy",
-    "other_family": "Other Family",
-    "internal": "Council Internal",
+    "privileged": "Privileged",
+    "strategy": "Restricted Strategy",
+    "other_family": "Restricted Other Family",
+    "internal": "Restricted Internal",
 }
 
 

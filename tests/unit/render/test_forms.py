@@ -57,3 +57,39 @@ def test_data_is_text_and_never_markup_or_template() -> None:
 def test_unknown_document_is_refused() -> None:
     with pytest.raises(InvalidDefinition, match="no document template"):
         forms.generate("../cover", {})
+
+
+def test_closed_session_is_marked_by_heading_and_style() -> None:
+    """Minutes from our template must come back through ingest with their restricted part recognised."""
+    sample = forms.form("conference_record").sample
+    document = docx.Document(io.BytesIO(forms.generate("conference_record", sample)))
+    marked = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Closed Session"]
+    assert sample["closed_content"][0] in marked
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    opened = texts.index("Closed session – professionals only")
+    assert texts.index("Conference resumed at 11:35") > opened
+    without = {key: value for key, value in sample.items() if not key.startswith("closed")}
+    assert "Closed session" not in words(forms.generate("conference_record", without))
+
+
+def test_tracker_as_csv_defuses_formulas() -> None:
+    data = {
+        "meeting": "m",
+        "updated": "2024-06-05",
+        "actions": [
+            {"ref": "=1+1", "raised": "x", "action": "a, b", "agency": "c", "due": "2024-06-28", "status": "Open"}
+        ],
+    }
+    lines = forms.table_csv("action_tracker", data).splitlines()
+    assert lines[0].startswith("Ref.,") and lines[1].startswith('\'=1+1,x,"a, b",c,,28 June 2024,Open')
+    with pytest.raises(InvalidDefinition, match="no table"):
+        forms.table_csv("cover", {})
+    with pytest.raises(InvalidDefinition, match=r"'actions\[1\]\.due' \(Due\) must be a date"):
+        forms.table_csv("action_tracker", data | {"actions": [data["actions"][0] | {"due": "2024-02-31"}]})
+
+
+def test_data_file_is_read_strictly() -> None:
+    assert forms.parse("redaction_schedule_served", b"introduction: x\nstatement: y\n")["rows"] == []
+    with pytest.raises(InvalidDefinition) as refusal:
+        forms.parse("redaction_schedule_served", b"introduction: x\nintroduction: y\n")
+    assert refusal.value.line == 2
