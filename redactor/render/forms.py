@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import jinja2
@@ -122,11 +123,18 @@ def fill(name: str, values: dict[str, Any]) -> bytes:
     """Fill a template with values that were already checked."""
     template = DocxTemplate(str(path("templates", "documents", f"{name}.docx")))
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-    template.render(values, environment, autoescape=True)
+    template.render({key: _plain(value) for key, value in values.items()}, environment, autoescape=True)
     template.docx.core_properties.title = form(name).title
     output = io.BytesIO()
     template.save(output)
     return output.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """Give records attributes instead of keys, so that a column called 'copy' is not a method of a dictionary."""
+    if isinstance(value, list):
+        return [SimpleNamespace(**row) if isinstance(row, dict) else row for row in value]
+    return value
 
 
 def table_csv(name: str, data: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ def test_templates_are_the_ones_the_definitions_make(tmp_path) -> None:
 @pytest.mark.parametrize("name", [name for name in forms.forms() if forms.form(name).sample])
 def test_every_sample_fills_its_template(name: str) -> None:
     text = words(forms.generate(name, forms.form(name).sample))
-    assert "{{" not in text and "{%" not in text
+    assert "{{" not in text and "{%" not in text and " object at 0x" not in text
     assert forms.form(name).heading in text
 
 
@@ -69,7 +69,7 @@ def test_closed_session_is_marked_by_heading_and_style() -> None:
     opened = texts.index("Closed session – professionals only")
     assert texts.index("Conference resumed at 11:35") > opened
     without = {key: value for key, value in sample.items() if not key.startswith("closed")}
-    assert "Closed session" not in words(forms.generate("conference_record", without))
+    assert "professionals only" not in words(forms.generate("conference_record", without))
 
 
 def test_tracker_as_csv_defuses_formulas() -> None:
