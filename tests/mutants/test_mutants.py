@@ -8,7 +8,6 @@ from redactor.errors import Damaged
 from tests.mutants.broken import MUTANTS
 from tests.unit.verify import copies
 
-
 # Which check has to notice, for those where only one is made for it.
 MEANT = {
     "text": (
