@@ -80,6 +80,7 @@ class When(Strict):
         kin_of_protected: an adult with the surname of another family's child or of a source, so that it tells theirs.
         addressed_to_reader: the document is a letter to the reader, who has been told what it says.
         danger: a parent of the case has no safe contact.
+        names_reader: the detail's own text is the name of the reading court or agency.
         reads: the detail's own text fits one of these wordings (templates/vocabulary.yaml).
         reader_service: the reading agency is one of these services, by its name.
         audience: of the section the detail stands in.
@@ -98,6 +99,7 @@ class When(Strict):
     kin_of_protected: bool | None = None
     addressed_to_reader: bool | None = None
     danger: bool | None = None
+    names_reader: bool | None = None
     reads: Names = ()
     reader_service: Names = ()
     audience: Audiences = ()

@@ -59,6 +59,7 @@ class Facts:
     kin_of_protected: bool
     addressed_to_reader: bool
     danger: bool
+    names_reader: bool
     reads: frozenset[str]
     reader_services: frozenset[str]
     audience: Audience
@@ -91,6 +92,14 @@ def circumstances(document: Document, detected: Detected, reader: Reader) -> Cir
         protected_names=frozenset(protected - own - {""}),
         services=services_of(reader.name) if reader.kind == ReaderKind.AGENCY else frozenset(),
     )
+
+
+def _names(text: str, reader: Reader) -> bool:
+    """Say whether a detail's text is the reading court's or agency's name, or all but a word of it."""
+    if reader.kind not in (ReaderKind.AGENCY, ReaderKind.COURT):
+        return False
+    said, name = text.casefold().split(), reader.name.casefold().split()
+    return len(said) > 1 and len(name) > 1 and (said == name[: len(said)] or name == said[: len(name)])
 
 
 def _addressed(document: Document, detected: Detected, reader: Reader) -> bool:
@@ -132,6 +141,7 @@ def facts_of(
         kin_of_protected=person is not None and surname(person) in around.protected_names,
         addressed_to_reader=around.addressed_to_reader,
         danger=around.danger,
+        names_reader=_names(text, reader),
         reads=wordings_of(text),
         reader_services=around.services,
         audience=audience,
@@ -165,6 +175,7 @@ def fits(when: When, facts: Facts) -> bool:
         (when.kin_of_protected, facts.kin_of_protected),
         (when.addressed_to_reader, facts.addressed_to_reader),
         (when.danger, facts.danger),
+        (when.names_reader, facts.names_reader),
     )
     return (
         all(not allowed or value in allowed for allowed, value in sets)
