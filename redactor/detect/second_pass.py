@@ -1,0 +1,292 @@
+"""The second pass: every part, initial, short form and slip of every known or found name, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from redactor.detect.candidate import Candidate
+from redactor.language.lexicon import lexicon
+from redactor.language.tokens import Shape, Token, could_name, is_stop, starts_sentence
+from redactor.model import Case, Label
+
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
+)
+_SHORTEST_FUZZY = 5  # letters from which one slip of spelling is allowed
+_TWO_SLIPS = 9  # letters from which two are
+_SAYING = frozenset(
+    [
+        "said",
+        "says",
+        "asked",
+        "asks",
+        "told",
+        "tells",
+        "reported",
+        "reports",
+        "agreed",
+        "agrees",
+        "advised",
+        "explained",
+        "shared",
+        "stated",
+        "states",
+        "confirmed",
+        "noted",
+        "raised",
+        "felt",
+        "feels",
+        "thanked",
+        "disclosed",
+        "added",
+        "went",
+        "goes",
+        "came",
+        "comes",
+        "lives",
+        "lived",
+        "was",
+        "is",
+        "has",
+        "had",
+        "wants",
+        "wanted",
+        "did",
+        "does",
+        "attended",
+        "stayed",
+        "spoke",
+        "rang",
+        "called",
+        "texted",
+        "saw",
+        "thinks",
+        "thought",
+        "knows",
+        "knew",
+        "got",
+        "gets",
+        "visited",
+        "met",
+        "left",
+        "moved",
+        "started",
+        "stopped",
+        "who",
+        "and",
+        "to",
+        "will",
+        "can",
+        "summarised",
+    ]
+)
+_AGREES = 0.30  # the model's opinion from which a word that is also a name counts as the name
+_AGREES_LOWER = 0.5
+
+Opinion = Callable[[int, int], float]
+
+
+@dataclass(slots=True)
+class Names:
+    """The parts of all known names, folded: without accents, in small letters.
+
+    Args:
+        parts: each part, and whether the case file itself names it.
+        initials: two or three letters that stand for a known person.
+        logins: forms of a whole name in addresses and user names.
+    """
+
+    parts: dict[str, bool] = field(default_factory=dict)
+    initials: set[str] = field(default_factory=set)
+    logins: set[str] = field(default_factory=set)
+
+
+def fold(word: str) -> str:
+    """Return the word in small letters and without accents."""
+    plain = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def names_of(case: Case, found: Iterable[str]) -> Names:
+    """Take the names of the case's people and of those already found to pieces."""
+    names = Names()
+    for person in case.people:
+        for whole in (person.name, *person.aliases):
+            _add(names, whole, registered=True)
+    for whole in found:
+        _add(names, whole, registered=False)
+    return names
+
+
+def _add(names: Names, whole: str, *, registered: bool) -> None:
+    known = lexicon()
+    plain = whole.replace("’", "'").removesuffix("'s")
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain)
+        if word.lower() not in known.titles or len(plain.split()) == 1
+    ]
+    words = [
+        word for word in words if not (known.is_safe(word) and not registered) and word.lower() not in known.kinship
+    ]
+    if registered:
+        words = [word for word in words if word.lower() not in {"unborn", "baby", "child"}]
+    for word in words:
+        if len(word) > 1:
+            for part in {fold(word), *(fold(half) for half in re.split("-", word) if len(half) > 2)}:
+                names.parts[part] = names.parts.get(part, False) or registered
+    if registered and words:
+        for short in known.nicknames.get(words[0].lower(), ()):
+            if not known.is_word(short):
+                names.parts.setdefault(fold(short), True)
+    if len(words) >= 2:
+        _add_initials(names, words)
+        first, last = fold(words[0]), fold(words[-1])
+        names.logins.update(
+            {
+                first + last,
+                first[0] + last,
+                first + "." + last,
+                first[0] + "." + last,
+                last + first,
+                last + "." + first,
+                last + first[0],
+                first + "_" + last,
+            }
+        )
+
+
+def _add_initials(names: Names, words: Sequence[str]) -> None:
+    capitals = [word[0].upper() for word in words if word[0].isupper() or word.isupper()]
+    if len(capitals) < 2:
+        return
+    halves = [half[0].upper() for word in words for half in word.split("-") if half]
+    names.initials.update({capitals[0] + capitals[-1], "".join(capitals[:4]), "".join(halves[:4])})
+    if "-" in words[-1]:
+        names.initials.add(capitals[0] + "".join(half[0].upper() for half in words[-1].split("-") if half))
+
+
+def second_pass(
+    tokens: Sequence[Token], names: Names, opinion: Opinion, taken: Callable[[int, int], bool]
+) -> Iterator[Candidate]:
+    """Yield every further place where a known name stands, whole or in part.
+
+    Args:
+        opinion: how much a stretch looks like a detail to the name model.
+        taken: whether a stretch is already part of a finding.
+    """
+    slips: dict[str, bool] = {}
+    for index, token in enumerate(tokens):
+        if token.shape in {Shape.MARK, Shape.NUMBER} or taken(token.start, token.end):
+            continue
+        score = _judge(tokens, index, names, opinion, slips)
+        if score:
+            yield Candidate(
+                token.start,
+                token.bare_end,
+                Label.PERSON,
+                score,
+                "register",
+                "part of a name that stands elsewhere or in the case file",
+            )
+
+
+def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, slips: dict[str, bool]) -> float:
+    """Return how certain it is that this word names one of the known people; 0 if it does not."""
+    token = tokens[index]
+    if _is_initials(tokens, index, names):
+        return 0.7
+    part = _part_of(token, names)
+    if part is None:
+        return 0.55 if _is_slip(token, names, slips) and not is_stop(token) else 0.0
+    known = lexicon()
+    if is_stop(token) and not known.name_weight(token.text):
+        return 0.0
+    plain = token.lower
+    if not known.is_word(plain) and not known.is_safe(plain) and plain not in known.calendar and len(plain) > 2:
+        return 0.8 if could_name(token) or len(plain) > 3 or opinion(token.start, token.end) > _AGREES else 0.0
+    return _word_that_names(tokens, index, names.parts[part], opinion)
+
+
+def _part_of(token: Token, names: Names) -> str | None:
+    folded = fold(token.lower)
+    if folded in names.parts:
+        return folded
+    if folded.endswith("s") and folded[:-1] in names.parts and could_name(token) and len(folded) > 4:
+        return folded[:-1]
+    return (
+        next((half for half in folded.split("-") if half in names.parts and len(half) > 3), None)
+        if "-" in folded
+        else None
+    )
+
+
+def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opinion: Opinion) -> float:
+    """A name that is also an ordinary word needs evidence where it stands."""
+    known, token = lexicon(), tokens[index]
+    says = opinion(token.start, token.end)
+    if token.shape is Shape.LOWER:
+        return 0.6 if says >= _AGREES_LOWER and known.name_weight(token.text) > 0 else 0.0
+    before, after = _beside(tokens, index)
+    if (
+        before is not None
+        and (before.lower in known.titles or known.name_weight(before.text) == 1.0)
+        and could_name(before)
+    ):
+        return 0.8
+    if says >= _AGREES:
+        return 0.7
+    if token.shape is Shape.CAPITALS and len(token.text) > 1:
+        return 0.0
+    if known.is_safe(token.text) or token.lower in known.calendar:
+        return 0.0
+    if says < 0.02:
+        return 0.0
+    if starts_sentence(tokens, index):
+        speaks = after is not None and after.lower in _SAYING and (known.name_weight(token.text) > 0 or registered)
+        return 0.55 if speaks and token.lower not in {"will", "may", "can"} else 0.0
+    if before is not None and before.lower in {"the", "a", "an", "this", "that"}:
+        return 0.0
+    return 0.6 if registered or known.name_weight(token.text) > 0 else 0.45
+
+
+def _beside(tokens: Sequence[Token], index: int) -> tuple[Token | None, Token | None]:
+    before = tokens[index - 1] if index else None
+    if before is not None and before.text == "." and index > 1:
+        before = tokens[index - 2]
+    return before, tokens[index + 1] if index + 1 < len(tokens) else None
+
+
+def _is_initials(tokens: Sequence[Token], index: int, names: Names) -> bool:
+    """'WM asked', '(SK)', 'FP:'; never an abbreviation of the trade."""
+    token = tokens[index]
+    if token.shape is not Shape.CAPITALS or not 2 <= len(token.text.removesuffix("'s")) <= 4:
+        return False
+    plain = token.text.removesuffix("'s")
+    return plain in names.initials and plain.lower() not in lexicon().abbreviations
+
+
+def _is_slip(token: Token, names: Names, slips: dict[str, bool]) -> bool:
+    """Say whether the word is a known name with a slip of spelling, and neither a word nor a place."""
+    folded = fold(token.lower)
+    if len(folded) < _SHORTEST_FUZZY:
+        return False
+    if folded not in slips:
+        known = lexicon()
+        ordinary = (
+            known.is_word(token.lower) or known.is_safe(token.text) or token.text.removesuffix("'s") in known.places
+        )
+        slips[folded] = not ordinary and any(_near(folded, part) for part in names.parts)
+    return slips[folded]
+
+
+def _near(folded: str, part: str) -> bool:
+    if len(part) < _SHORTEST_FUZZY or abs(len(part) - len(folded)) > 2 or folded[0] != part[0]:
+        return False
+    allowed = 2 if min(len(part), len(folded)) >= _TWO_SLIPS else 1
+    return not lexicon().is_word(part) and DamerauLevenshtein.distance(folded, part, score_cutoff=allowed) <= allowed

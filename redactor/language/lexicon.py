@@ -1,0 +1,115 @@
+"""Names, words and closed lists, loaded once: which words name people, which never do, and what titles and kin words say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader, in C where it is built in
+_DATA = Path(__file__).resolve().parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known about single words, all in lower case.
+
+    Args:
+        words: ordinary English words; a name that is one of them needs evidence.
+        forenames: given names with the number of UK births that carried them.
+        surnames: frequent family names of many countries.
+        places: towns and villages of Great Britain, as spelt.
+        nicknames: for each name, all the names it can stand for or be shortened to.
+        abbreviations: words in capitals that never stand for a person.
+        safe: words that are capitalised in minutes without being anyone's name.
+        titles: words that stand before a name.
+        kinship_titles: kin words that stand before a name as a title does.
+        kinship: kin words and the relation that they suggest.
+        roles: job titles.
+        fields: for each kind of detail, the headings that announce it.
+        agencies: matches a public body as such.
+    """
+
+    words: frozenset[str]
+    forenames: dict[str, int]
+    surnames: frozenset[str]
+    places: frozenset[str]
+    nicknames: dict[str, frozenset[str]]
+    abbreviations: frozenset[str]
+    safe: frozenset[str]
+    titles: frozenset[str]
+    kinship_titles: frozenset[str]
+    kinship: dict[str, str]
+    roles: frozenset[str]
+    fields: dict[str, str]
+    agencies: re.Pattern[str]
+    calendar: frozenset[str]
+
+    def is_word(self, word: str) -> bool:
+        """Say whether this is an ordinary word of English, also in its plural or with 's."""
+        lower = word.lower().removesuffix("'s").strip("'-")
+        return lower in self.words or (lower.endswith("s") and lower[:-1] in self.words)
+
+    def is_safe(self, word: str) -> bool:
+        """Say whether this word is capitalised in minutes without being anyone's name."""
+        lower = word.lower().removesuffix("'s")
+        return lower in self.safe or lower in self.calendar or lower in self.kinship
+
+    def name_weight(self, word: str) -> float:
+        """Return how strongly a capitalised word speaks for a person: 1 a name and nothing else, 0 nothing known."""
+        lower = word.lower().removesuffix("'s")
+        births = self.forenames.get(lower, 0)
+        if not births and lower not in self.surnames and lower not in self.nicknames:
+            return 0.0
+        return 0.4 if self.is_word(lower) or self.is_safe(lower) else 1.0
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load the lists once."""
+    terms = yaml.load((_DATA / "terms.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    return Lexicon(
+        words=frozenset(_lines("words.txt")),
+        forenames=_counted("forenames.txt"),
+        surnames=frozenset(_lines("surnames.txt")),
+        places=frozenset(_lines("places.txt")),
+        nicknames=_both_ways(_lines("nicknames.txt")),
+        abbreviations=frozenset(word.lower() for word in str(terms["abbreviations"]).split()),
+        safe=frozenset(word.lower() for word in str(terms["safe_words"]).split()),
+        titles=_lowered(terms["titles"]),
+        kinship_titles=_lowered(terms["kinship_titles"]),
+        kinship={str(word): str(relation) for word, relation in terms["kinship"].items()},
+        roles=_lowered(terms["roles"]),
+        fields={str(heading): str(label) for label, headings in terms["fields"].items() for heading in headings},
+        agencies=re.compile(r"(?<![\w])(?:" + "|".join(terms["agencies"]) + r")(?!\w)"),
+        calendar=_lowered([*terms["months"], *terms["weekdays"], *terms["holidays"]]),
+    )
+
+
+def _lines(name: str) -> list[str]:
+    text = (_DATA / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _lowered(words: Iterable[object]) -> frozenset[str]:
+    return frozenset(str(word).lower() for word in words)
+
+
+def _counted(name: str) -> dict[str, int]:
+    pairs = (line.split("\t") for line in _lines(name))
+    return {word: int(count) for word, count in pairs}
+
+
+def _both_ways(lines: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Read 'full: short, short' lines into one table that works from either side."""
+    table: dict[str, set[str]] = {}
+    for line in lines:
+        full, _, shorts = line.partition(":")
+        for short in (part.strip() for part in shorts.split(",")):
+            table.setdefault(full.strip(), set()).add(short)
+            table.setdefault(short, set()).add(full.strip())
+    return {name: frozenset(others) for name, others in table.items()}

@@ -1,0 +1,146 @@
+"""Whose detail it is: the person of the same table row, of the kin word before it, or named just before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from redactor.language.lexicon import lexicon
+from redactor.link.mentions import Layout, Mention
+from redactor.link.parts import fold
+from redactor.link.people import Someone
+from redactor.model import Finding, Label, PersonId
+
+_NEAR = 90  # characters before a detail within which a name owns it
+_JUST_AFTER = 24
+_PERSONAL = frozenset(
+    {
+        Label.DOB, Label.AGE, Label.NHS_NUMBER, Label.NINO, Label.UPN, Label.PNC, Label.PASSPORT, Label.DRIVING_LICENCE, Label.BANK, Label.PHONE,
+        Label.ADDRESS, Label.EMAIL, Label.USERNAME, Label.SPECIAL, Label.SCHOOL, Label.SCHOOL_YEAR, Label.CASE_REF, Label.VEHICLE_REG, Label.DEVICE, Label.IP,
+        Label.POSTCODE, Label.ORG, Label.LOCATION, Label.HEALTH, Label.OFFENCE, Label.DESCRIPTOR, Label.EXPLICIT,
+    }
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
+_KIN_BEFORE = re.compile(
+    r"(?<![\w-])(?P<kin>[A-Za-z-]+)(?:'s|’s)?(?: (?:own |new |old |current |home |work |mobile |phone |number|address|DOB|NHS|no\.?|is|tel|email|e-mail|landline))*[ :(,.]*$"
+)
+_ALIKE = {
+    "mother": frozenset({"mother", "mum", "mam", "mummy", "bm"}),
+    "father": frozenset({"father", "dad", "daddy", "bf"}),
+}
+
+
+def owners(
+    findings: Sequence[Finding],
+    found: Sequence[Mention],
+    person_of: Mapping[int, PersonId],
+    everyone: Mapping[PersonId, Someone],
+    layout: Layout,
+) -> dict[int, PersonId]:
+    """Return the owner of each finding that is no name, by the finding's index; those in doubt are left out."""
+    starts = [mention.start for mention in found]
+    rows: dict[tuple[int, int], list[Mention]] = {}
+    tables: dict[int, list[Mention]] = {}
+    for mention in found:
+        if mention.row is not None:
+            rows.setdefault(mention.row, []).append(mention)
+            tables.setdefault(mention.row[0], []).append(mention)
+    owned: dict[int, PersonId] = {}
+    for index, finding in enumerate(findings):
+        if finding.label not in _PERSONAL:
+            continue
+        owner = (
+            _by_mail(finding, everyone, layout)
+            or _by_row(finding, rows, tables, person_of, layout)
+            or _by_line(finding, found, starts, person_of, everyone, layout)
+        )
+        if owner is not None:
+            owned[index] = owner
+    return owned
+
+
+def _by_mail(finding: Finding, everyone: Mapping[PersonId, Someone], layout: Layout) -> PersonId | None:
+    """'jane.winter@' is Jane Winter's."""
+    if finding.label is not Label.EMAIL:
+        return None
+    local = fold(layout.text[finding.span.start : finding.span.end].partition("@")[0])
+    parts = set(re.split(r"[._-]", local))
+    scored = []
+    for identity, someone in everyone.items():
+        for name in someone.names:
+            if len(name.words) < 2 or name.initials:
+                continue
+            first, last = name.words[0], name.words[-1].split("-")[-1]
+            if (
+                {first, last} <= parts
+                or local in {first + last, first[0] + last, last + first[0]}
+                or (last in parts and first[0] in parts)
+            ):
+                scored.append(identity)
+    return scored[0] if scored else None
+
+
+def _by_row(
+    finding: Finding,
+    rows: Mapping[tuple[int, int], list[Mention]],
+    tables: Mapping[int, list[Mention]],
+    person_of: Mapping[int, PersonId],
+    layout: Layout,
+) -> PersonId | None:
+    piece = layout.piece_at(finding.span.start)
+    if piece is None or piece.cell is None:
+        return None
+    row = rows.get((piece.cell.table, piece.cell.row), [])
+    same_cell = [mention for mention in row if piece.span.start <= mention.start < finding.span.start]
+    if same_cell:
+        return person_of.get(same_cell[-1].index)
+    if row:
+        return person_of.get(row[0].index)
+    columns = len(layout.cells.get((piece.cell.table, piece.cell.row), {}))
+    if columns > 2:
+        return None
+    above = [mention for mention in tables.get(piece.cell.table, []) if mention.start < finding.span.start]
+    return person_of.get(above[0].index) if above else None
+
+
+def _by_line(
+    finding: Finding,
+    found: Sequence[Mention],
+    starts: Sequence[int],
+    person_of: Mapping[int, PersonId],
+    everyone: Mapping[PersonId, Someone],
+    layout: Layout,
+) -> PersonId | None:
+    start = finding.span.start
+    text = layout.text
+    here = bisect_left(starts, start) - 1
+    before = found[here] if here >= 0 else None
+    gap = text[before.end : start] if before is not None and start - before.end <= _NEAR else None
+    near = before is not None and gap is not None and not _SENTENCE_END.search(gap)
+    kin = _by_kin(text[max(0, start - 40) : start].rpartition("\n")[2], everyone)
+    if kin is not None and not (near and gap is not None and len(gap) < 4):
+        return kin
+    if near and before is not None:
+        return person_of.get(before.index)
+    after = found[here + 1] if here + 1 < len(found) else None
+    if (
+        after is not None
+        and 0 <= after.start - finding.span.end <= _JUST_AFTER
+        and not _SENTENCE_END.search(text[finding.span.end : after.start])
+    ):
+        return person_of.get(after.index)
+    return None
+
+
+def _by_kin(before: str, everyone: Mapping[PersonId, Someone]) -> PersonId | None:
+    """'Mum's mobile ...' is the mobile of the one person who is called mum."""
+    match = _KIN_BEFORE.search(before)
+    word = match.group("kin").lower() if match else ""
+    if word not in lexicon().kinship:
+        return None
+    group = next((words for words in _ALIKE.values() if word in words), frozenset({word}))
+    fitting = [
+        identity for identity, someone in everyone.items() if any(mention.kin in group for mention in someone.mentions)
+    ]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,145 @@
+"""A name taken to pieces, and how well two names can be one person's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from redactor.language.lexicon import lexicon
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+EXACT, SHORT, PART, SLIP, INITIAL = 1.0, 0.85, 0.8, 0.75, 0.7
+_FUZZY_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words of a name, folded.
+
+    Args:
+        words: given names first, whatever order they were written in; titles left out.
+        initials: True where the whole name is nothing but initials.
+        shouted: the words that were written in capitals beside others that were not: the surname.
+    """
+
+    words: tuple[str, ...]
+    initials: bool = False
+    shouted: frozenset[str] = frozenset()
+
+
+def fold(word: str) -> str:
+    """Return the word in small letters and without accents."""
+    plain = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Name:
+    """Take a name as written to pieces: 'TROTT, Lee Michael', 'S. Rai', 'WM', 'Mrs Winter'."""
+    plain = re.sub(r"['’]s\b", "", " ".join(text.split()))
+    first, comma, rest = plain.partition(",")
+    if comma and rest.strip():
+        plain = f"{rest.strip()} {first.strip()}"
+    words = _WORD.findall(plain)
+    titles = lexicon().titles
+    words = [word for word in words if word.lower() not in titles or len(words) == 1]
+    if len(words) == 1 and re.fullmatch(r"[A-Z]{2,4}", words[0]) and words[0].lower() not in lexicon().forenames:
+        return Name(tuple(words[0].lower()), initials=True)
+    if words and all(len(word) == 1 for word in words):
+        return Name(tuple(fold(word) for word in words), initials=len(words) > 1)
+    capitals = [word for word in words if len(word) > 1 and word.isupper()]
+    shouted = frozenset(fold(word) for word in capitals) if 0 < len(capitals) < len(words) else frozenset()
+    if shouted and words[0].isupper() and not words[-1].isupper() and not comma:
+        words = [word for word in words if fold(word) not in shouted] + [
+            word for word in words if fold(word) in shouted
+        ]
+    return Name(tuple(fold(word) for word in words), shouted=shouted)
+
+
+@lru_cache(maxsize=65536)
+def alike(one: str, other: str) -> float:
+    """Return how well two single words can be the same name: 0 not at all, 1 the same."""
+    if one == other:
+        return EXACT
+    if not one or not other:
+        return 0.0
+    if len(one) == 1 or len(other) == 1:
+        return INITIAL if one[0] == other[0] else 0.0
+    nicknames = lexicon().nicknames
+    if other in nicknames.get(one, ()) or one in nicknames.get(other, ()):
+        return SHORT
+    if other.rstrip("s") == one.rstrip("s") and min(len(one), len(other)) > 3:
+        return SHORT
+    halves_one, halves_other = one.split("-"), other.split("-")
+    if len(halves_one) + len(halves_other) > 2 and set(halves_one) & set(halves_other) - {""}:
+        return PART
+    if min(len(one), len(other)) >= _FUZZY_FROM and one[0] == other[0]:
+        allowed = 2 if min(len(one), len(other)) >= 9 else 1
+        if DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed:
+            return SLIP
+    return 0.0
+
+
+def compare(mention: Name, name: Name) -> float:
+    """Return how well a mention can stand for somebody of that name."""
+    if not mention.words or not name.words:
+        return 0.0
+    if mention.initials or name.initials:
+        return _by_initials(mention, name)
+    if len(mention.words) == 1:
+        return _single(mention.words[0], name)
+    if len(name.words) == 1:
+        return 0.7 * max(alike(mention.words[0], name.words[0]), 0.8 * alike(mention.words[-1], name.words[0]))
+    straight = _pair(mention.words, name.words)
+    turned = 0.95 * _pair((*mention.words[1:], mention.words[0]), name.words)
+    return max(straight, turned, _bag(mention.words, name.words))
+
+
+def _by_initials(mention: Name, name: Name) -> float:
+    if mention.initials and name.initials:
+        return EXACT if mention.words == name.words else 0.0
+    short, full = (mention, name) if mention.initials else (name, mention)
+    if len(full.words) < 2:
+        return 0.0
+    halves = [half[0] for word in full.words for half in word.split("-") if half]
+    options = {
+        (full.words[0][0], full.words[-1][0]),
+        tuple(word[0] for word in full.words),
+        tuple(halves),
+        (full.words[-1][0], full.words[0][0]),
+    }
+    ends = full.words[-1].split("-")
+    if len(ends) > 1:
+        options.add((full.words[0][0], ends[-1][0]))
+    return 0.8 if short.words in options else 0.0
+
+
+def _single(word: str, name: Name) -> float:
+    if len(name.words) == 1:
+        return alike(word, name.words[0])
+    if len(word) == 1:
+        return 0.5 if name.words[0].startswith(word) else 0.0
+    first, last = alike(word, name.words[0]), alike(word, name.words[-1])
+    middle = max((alike(word, each) for each in name.words[1:-1]), default=0.0)
+    return max(0.95 * first, 0.9 * last, 0.7 * middle)
+
+
+def _pair(mention: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """First with first, last with last; what stands between may be missing on one side but may not contradict."""
+    first, last = alike(mention[0], name[0]), alike(mention[-1], name[-1])
+    if not first or not last:
+        return 0.0
+    between, theirs = mention[1:-1], name[1:-1]
+    if between and theirs and not any(alike(one, other) for one in between for other in theirs):
+        return 0.6 * min(first, last)
+    return (first + last) / 2 if min(first, last) >= INITIAL else 0.0
+
+
+def _bag(mention: tuple[str, ...], name: tuple[str, ...]) -> float:
+    small, large = sorted((set(mention), set(name)), key=len)
+    return 0.9 if len(small) >= 2 and small <= large else 0.0

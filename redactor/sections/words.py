@@ -1,0 +1,52 @@
+"""The words by which minutes open and end a restricted part, compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+import redactor.language
+from redactor.model import Audience
+
+_FILE = Path(redactor.language.__file__).resolve().parent / "data" / "sections.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Patterns that open a part for an audience, that end one, and that say how far a note reaches."""
+
+    opens: tuple[tuple[Audience, re.Pattern[str]], ...]
+    ends: re.Pattern[str]
+    only_here: re.Pattern[str]
+    next_only: re.Pattern[str]
+    negated: re.Pattern[str]
+    agencies: re.Pattern[str]
+
+
+@cache
+def words() -> Words:
+    """Load the patterns."""
+    raw = yaml.safe_load(_FILE.read_text("utf-8"))
+
+    def any_of(patterns: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(patterns), re.IGNORECASE)
+
+    return Words(
+        opens=tuple((Audience(audience), any_of(patterns)) for audience, patterns in raw["opens"].items()),
+        ends=any_of(raw["ends"]),
+        only_here=re.compile(raw["only_here"], re.IGNORECASE),
+        next_only=re.compile(raw["next_only"], re.IGNORECASE),
+        negated=any_of(raw["negated"]),
+        agencies=re.compile(r"\b(?:" + "|".join(raw["agencies"]) + r")\b", re.IGNORECASE),
+    )
+
+
+def audience_of(text: str) -> Audience | None:
+    """Return the audience that these words announce, if they announce one."""
+    if words().negated.search(text):
+        return None
+    return next((audience for audience, pattern in words().opens if pattern.search(text)), None)

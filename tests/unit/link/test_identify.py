@@ -1,0 +1,148 @@
+"""Who each mention is. Defends the second promise (the right copy to the right person)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from redactor.link import identify
+from redactor.link.parts import compare, parse
+from redactor.model import Case, Detected, Document, Finding, Label, Person, PersonId, Relation, Span
+from tests.unit.detect.texts import document
+
+CASE = Case(
+    people=(
+        Person(PersonId("p1"), "Oliwia Nowak-Pike", Relation.SUBJECT_CHILD, ("Olivia",)),
+        Person(PersonId("p2"), "Beverley Pike", Relation.FAMILY),
+        Person(PersonId("p3"), "Bev Stubbs", Relation.PROFESSIONAL),
+        Person(PersonId("p4"), "Will Marsh", Relation.PROFESSIONAL),
+        Person(PersonId("p5"), "Dawid Nowak", Relation.PARENT),
+    )
+)
+
+
+def linked(doc: Document, *marks: tuple[str, Label], case: Case = CASE) -> Detected:
+    """Mark every place of each word, in order of the text, and link."""
+    findings: list[Finding] = []
+    for words, label in sorted(marks, key=lambda mark: -len(mark[0])):
+        for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", doc.text):
+            span = Span(match.start(), match.end())
+            if not any(each.span.overlaps(span) for each in findings):
+                findings.append(Finding(span, label, 0.9, "test"))
+    return identify(tuple(sorted(findings, key=lambda each: each.span)), doc, case, ())
+
+
+def names(doc: Document, *people: str, case: Case = CASE) -> list[tuple[str, str | None, bool]]:
+    found = linked(doc, *((name, Label.PERSON) for name in people), case=case)
+    return [(doc.text[each.span.start : each.span.end], each.person, each.certain) for each in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Oliwia Nowak-Pike", "Oliwia NOWAK-PIKE"), ("TROTT, Lee Michael", "Lee Trott"), ("Bev Pike", "Beverley Pike"),
+        ("S. Rai", "Sunita Rai"), ("Dave Zielinski", "Dawid Zieliński"), ("NGUYEN Van Duc", "Duc Nguyen"),
+        ("WM", "Will Marsh"), ("Kasper", "Kacper Nowak"), ("Mrs Winter", "Jean Winter"),
+    ],
+)  # fmt: skip
+def test_forms_of_one_name(one: str, other: str) -> None:
+    assert compare(parse(one), parse(other)) >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bev Stubbs", "Beverley Pike"),
+        ("Lam", "Kirsty Lamb"),
+        ("Emma Ford", "Ella Ford"),
+        ("WM", "Wendy Price"),
+        ("Max Tilley", "Max Reed"),
+    ],
+)
+def test_names_of_two_people(one: str, other: str) -> None:
+    assert compare(parse(one), parse(other)) < 0.68
+
+
+def test_full_names_short_names_and_initials_reach_the_person_of_the_case() -> None:
+    doc = document("Will Marsh spoke. Olivia listened. WM agreed with Mr Nowak.")
+    assert [person for _, person, _ in names(doc, "Will Marsh", "Olivia", "WM", "Nowak")] == ["p4", "p1", "p4", "p5"]
+
+
+def test_two_people_with_one_first_name_stay_two_and_the_bare_name_is_in_doubt() -> None:
+    doc = document("Bev Pike came. Bev Stubbs (HV) came. Bev left.")
+    found = names(doc, "Bev Pike", "Bev Stubbs", "Bev")
+    assert [person for _, person, _ in found[:2]] == ["p2", "p3"]
+    assert found[-1][2] is False
+
+
+def test_unknown_people_get_ids_in_order_and_keep_them() -> None:
+    doc = document("Zara Quill met Tom Brandt. Quill left and Brandt stayed.")
+    wanted = ["x1", "x2", "x1", "x2"]
+    assert [person for _, person, _ in names(doc, "Zara Quill", "Tom Brandt", "Quill", "Brandt", case=Case())] == wanted
+    assert names(doc, "Zara Quill", "Tom Brandt", case=Case()) == names(doc, "Zara Quill", "Tom Brandt", case=Case())
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "relation"),
+    [
+        (
+            ([["Name", "Role", "Agency"], ["Zara Quill", "Social Worker", "Dorset Council"]],),
+            "Zara Quill",
+            Relation.PROFESSIONAL,
+        ),
+        (("PC Quill attended.",), "Quill", Relation.PROFESSIONAL),
+        (("Zara Quill, Health Visitor, agreed.",), "Zara Quill", Relation.PROFESSIONAL),
+        (("His mother Zara rang.",), "Zara", Relation.PARENT),
+        (("Her friend Zara rang.",), "Zara", Relation.OTHER_CHILD),
+        (([["Child", "DOB"], ["Zara Quill", "02/09/2016"]],), "Zara Quill", Relation.SUBJECT_CHILD),
+        (("Somebody called Zara rang.",), "Zara", Relation.UNKNOWN),
+    ],
+)
+def test_relation_is_suggested_with_its_evidence_and_in_doubt(
+    lines: tuple[str, ...], name: str, relation: Relation
+) -> None:
+    found = linked(document(*lines), (name, Label.PERSON), case=Case())
+    (person,) = found.people
+    assert (person.id, person.relation, person.certain) == ("x1", relation, False)
+    assert person.why and name not in person.why
+
+
+@pytest.mark.parametrize(
+    ("lines", "detail", "label"),
+    [
+        (([["Child", "DOB"], ["Oliwia Nowak-Pike", "02/09/2016"]],), "02/09/2016", Label.DOB),
+        (("Oliwia Nowak-Pike (02/09/2016) came.",), "02/09/2016", Label.DOB),
+        (("Oliwia Nowak-Pike lives at 3 Hill Road.",), "3 Hill Road", Label.ADDRESS),
+        (
+            ("Oliwia Nowak-Pike is here. Write to oliwia.pike@school.example.",),
+            "oliwia.pike@school.example",
+            Label.EMAIL,
+        ),
+    ],
+)
+def test_detail_belongs_to_the_person_beside_it(lines: tuple[str, ...], detail: str, label: Label) -> None:
+    found = linked(document(*lines), ("Oliwia Nowak-Pike", Label.PERSON), (detail, label))
+    assert [each.person for each in found.findings if each.label is label] == ["p1"]
+
+
+def test_detail_after_a_kin_word_belongs_to_that_relative() -> None:
+    doc = document(
+        [["Present", "Role"], ["Zara Quill", "Mother"], ["Tom Brandt", "Social Worker"]],
+        "Tom Brandt rang. Mum's mobile 07700 900417.",
+    )
+    found = linked(
+        doc, ("Zara Quill", Label.PERSON), ("Tom Brandt", Label.PERSON), ("07700 900417", Label.PHONE), case=Case()
+    )
+    assert [each.person for each in found.findings if each.label is Label.PHONE] == ["x1"]
+
+
+def test_people_of_the_case_are_listed_first_with_their_mentions_counted() -> None:
+    found = linked(
+        document("Will Marsh met Zara Quill. Marsh left."),
+        ("Will Marsh", Label.PERSON),
+        ("Zara Quill", Label.PERSON),
+        ("Marsh", Label.PERSON),
+    )
+    assert [person.id for person in found.people] == ["p1", "p2", "p3", "p4", "p5", "x1"]
+    assert found.person("p4").mentions == 2  # type: ignore[union-attr]

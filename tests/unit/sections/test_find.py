@@ -1,0 +1,154 @@
+"""Restricted parts of minutes, and the open parts that are not.
+
+Defends the first promise (nothing leaks) and the third (nothing is hidden without a reason).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from redactor.model import Audience, Case, Kind, MarkedRegion, Person, PersonId, Role
+from redactor.sections import find
+from tests.unit.detect.texts import document
+
+HEADING = Role.HEADING
+
+
+def texts(*lines: object, kind: Kind = Kind.DOCX, case: Case | None = None) -> list[tuple[Audience, str]]:
+    doc = document(*lines, kind=kind)  # type: ignore[arg-type]
+    return [(each.audience, doc.text[each.span.start : each.span.end]) for each in find(doc, case or Case())]
+
+
+@pytest.mark.parametrize(
+    ("heading", "audience"),
+    [
+        ("4. Closed session – professionals only", Audience.CLOSED),
+        ("Professionals' discussion (closed, before the family joined)", Audience.CLOSED),
+        ("Information withheld from father", Audience.WITHHELD),
+        ("Item 3a – police information, NOT to be shared with family", Audience.WITHHELD),
+        ("Third party information – NOT for disclosure to mother", Audience.WITHHELD),
+        ("FILE COPY ONLY – legal advice, privileged – do not send", Audience.PRIVILEGED),
+        ("Legal advice – privileged and confidential", Audience.PRIVILEGED),
+    ],
+)
+def test_heading_opens_and_next_heading_ends(heading: str, audience: Audience) -> None:
+    found = texts(
+        (HEADING, "3. School"),
+        "Open words.",
+        (HEADING, heading),
+        "Secret words.",
+        (HEADING, "5. Decision"),
+        "Open again.",
+    )
+    assert found == [(audience, f"{heading}\nSecret words.\n")]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Family members rejoined at 11.35.",
+        "[End of closed session]",
+        "The parents were invited back and the meeting resumed.",
+        "The mother then rejoined the conference.",
+    ],
+)
+def test_words_that_end_a_closed_part(ending: str) -> None:
+    found = texts((HEADING, "4. Closed session"), "Secret words.", ending, "Open words.")
+    assert found == [(Audience.CLOSED, "4. Closed session\nSecret words.\n")]
+
+
+def test_bracketed_note_covers_up_to_the_next_heading() -> None:
+    found = texts(
+        "Open.",
+        "[LEGALLY PRIVILEGED – not to be circulated] The advice is this.",
+        "More advice.",
+        (HEADING, "6. Next"),
+        "Open.",
+    )
+    assert found == [
+        (Audience.PRIVILEGED, "[LEGALLY PRIVILEGED – not to be circulated] The advice is this.\nMore advice.\n")
+    ]
+
+
+def test_note_about_this_paragraph_covers_this_paragraph_and_its_comment() -> None:
+    found = texts(
+        "[School asks that this paragraph be withheld from mum.] He said so.",
+        (Role.COMMENT, "Should this be here?"),
+        "Open.",
+    )
+    assert found == [
+        (
+            Audience.WITHHELD,
+            "[School asks that this paragraph be withheld from mum.] He said so.\nShould this be here?\n",
+        )
+    ]
+
+
+def test_mail_with_privileged_subject_ends_at_the_next_mail() -> None:
+    found = texts(
+        "From: One Person", "Subject: FW: children – LEGAL ADVICE – PRIVILEGED", "My advice is no.",
+        "From: Another Person", "Subject: RE: visit", "Hello.",
+        kind=Kind.EMAIL,
+    )  # fmt: skip
+    assert found == [
+        (Audience.PRIVILEGED, "From: One Person\nSubject: FW: children – LEGAL ADVICE – PRIVILEGED\nMy advice is no.\n")
+    ]
+
+
+def test_plain_text_headings_in_capitals_open_and_end() -> None:
+    found = texts(
+        "3. SCHOOL", "Open.", "4. CLOSED SESSION", "Secret words here.", "5. DECISION", "Open.", kind=Kind.TEXT
+    )
+    assert found == [(Audience.CLOSED, "4. CLOSED SESSION\nSecret words here.\n")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "No closed session was held.",
+        "The chair explained that minutes must not be passed on without permission.",
+        "She said the matter was not to be discussed with her mother.",
+        "He asked for legal advice about contact.",
+        "Dad withheld consent for the assessment.",
+        "The social worker sought legal advice and this was shared with the parents.",
+    ],
+)
+def test_ordinary_sentences_open_nothing(line: str) -> None:
+    assert texts((HEADING, "2. Discussion"), line, "More.") == []
+
+
+@pytest.mark.parametrize("title", ["Strategy Meeting Record (s47)", "EFH Tactical Meeting Minutes"])
+def test_whole_strategy_and_tactical_records_are_not_dropped_as_sections(title: str) -> None:
+    assert texts((HEADING, title), "Open.", (HEADING, "1. Present"), "Some people.") == []
+
+
+def test_page_headers_and_properties_never_belong_to_a_section() -> None:
+    found = texts((HEADING, "9. Closed session"), "Secret.", (Role.METADATA, "Minutes of a meeting"))
+    assert found == [(Audience.CLOSED, "9. Closed session\nSecret.\n")]
+
+
+def test_marks_of_the_case_file_are_taken_as_they_are() -> None:
+    case = Case(sections=(MarkedRegion("Aunt says", "to know it.", Audience.WITHHELD, "school"),))
+    found = texts("Open.", "Aunt  says much", "and wants nobody to know it. Open.", case=case)
+    assert found == [(Audience.WITHHELD, "Aunt  says much\nand wants nobody to know it.")]
+
+
+def test_who_asked_and_from_whom_it_is_withheld() -> None:
+    case = Case(people=(Person(PersonId("p5"), "Tanvir Ahmed"), Person(PersonId("p6"), "Rina Begum")))
+    doc = document((HEADING, "Withheld at the request of the police from Tanvir"), "Secret.")
+    (section,) = find(doc, case)
+    assert (section.withheld_by, section.withheld_from) == ("police", (PersonId("p5"),))
+
+
+def test_sections_are_sorted_and_disjoint() -> None:
+    doc = document(
+        (HEADING, "1. Closed session"),
+        "A.",
+        (HEADING, "2. Legal advice – privileged"),
+        "B.",
+        (HEADING, "3. Open"),
+        "C.",
+    )
+    sections = find(doc, Case())
+    assert [each.audience for each in sections] == [Audience.CLOSED, Audience.PRIVILEGED]
+    assert sections[0].span.end == sections[1].span.start
