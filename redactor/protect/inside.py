@@ -40,7 +40,12 @@ def encrypt(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     )
     stream = io.BytesIO()
     with pikepdf.open(io.BytesIO(files["pdf"])) as pdf:
-        pdf.save(stream, encryption=encryption, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        pdf.save(
+            stream,
+            encryption=encryption,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            fix_metadata_version=False,  # what was proven stays as it is, byte for byte
+        )
     return b"{}", {"pdf": stream.getvalue()}
 
 
