@@ -37,6 +37,10 @@ def _written(
             numbers[item.objgen] = len(numbers)
             waiting.append(item)
         yield b"R%d " % numbers[item.objgen]
+    elif isinstance(item, pikepdf.Stream) and item.get("/Type") == pikepdf.Name.Metadata:
+        # Metadata stays legible in a plain file and is compressed in an encrypted one: only its text counts.
+        yield from _entries(item, numbers, waiting, without=("/Length", "/Filter", "/DecodeParms"))
+        yield hashlib.sha256(item.read_bytes()).digest()
     elif isinstance(item, pikepdf.Stream):
         yield from _entries(item, numbers, waiting, without=("/Length",))
         yield hashlib.sha256(item.read_raw_bytes()).digest()
