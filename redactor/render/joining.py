@@ -16,6 +16,7 @@ from redactor import wire
 from redactor.errors import ConverterFailed
 from redactor.model import CopyMark
 from redactor.render import structure
+from redactor.render.fontfiles import strip_notices
 from redactor.render.watermark import Stamp
 
 BODY, COVER, SCHEDULE = "body", "cover", "schedule"
@@ -44,6 +45,7 @@ def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str,
     sources = {name: _open(files[name]) for name in (COVER, BODY, SCHEDULE) if name in files}
     pdf, body = _joined(sources)
     _sanitise(pdf, mark)
+    strip_notices(pdf)
     stamp = Stamp(pdf, mark)
     for number in range(len(pdf.pages)):
         stamp.put(number)

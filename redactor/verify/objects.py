@@ -18,11 +18,13 @@ from redactor.verify.fold import Words, fold
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}")
 _HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}\s?){6,}")
+_REMARK = re.compile(rb"%[^\r\n]*")
 _PRINTABLE_SHARE = 0.85
 _SAMPLE = 4096
 _DEPTH = 200
 _RAW_LETTERS = 6  # shorter strings turn up by chance in compressed bytes
 _WORD_LETTERS = 3
+_YEAR = 4  # digits; every font names the years of its making
 
 
 @dataclass(slots=True)
@@ -30,8 +32,10 @@ class Contents:
     """What the walk found.
 
     Args:
-        texts: every string and name, and the text of every stream, decoded in all ways that fit.
+        texts: every string and name, decoded in all ways that fit.
+        dumps: streams that are text themselves: drawing operators, metadata, maps.
         shown: text operands of content streams, joined per text object so that kerning does not hide words.
+        notices: readable stretches of binary streams, such as a font's copyright line.
         binaries: lower-cased bytes of streams that are not text.
         undecodable: streams that could not be decoded and are not pictures.
     """
@@ -39,6 +43,8 @@ class Contents:
     objects: int = 0
     texts: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    dumps: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     binaries: list[bytes] = field(default_factory=list)
     undecodable: int = 0
     stream_bytes: int = 0
@@ -96,12 +102,15 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
         return
     if not _is_text(decoded):
         contents.binaries.append(decoded.lower())
-        contents.texts.extend(_font_names(decoded))
+        contents.notices.extend(_font_names(decoded))
         return
-    contents.texts.append(decoded.decode("latin-1"))
+    contents.dumps.append(decoded.decode("latin-1"))
     if any(byte > 127 for byte in decoded[:_SAMPLE]):
-        contents.texts.append(decoded.decode("utf-8", "replace"))
+        contents.dumps.append(decoded.decode("utf-8", "replace"))
     contents.texts.extend(_coded(decoded))
+    contents.texts.extend(match.group().decode("latin-1") for match in _REMARK.finditer(decoded))
+    if str(stream.get("/Type", "")) == "/Metadata":
+        contents.texts.append(decoded.decode("utf-8", "replace"))
     if kind == "/Form" or "/Type" not in stream:
         contents.shown.extend(shown_text(stream))
 
@@ -203,22 +212,22 @@ def found_in(contents: Contents, phrases: Sequence[Phrase]) -> int:
     """Return how many of the folded phrases are in some object."""
     if not phrases:
         return 0
-    spoken, shown = Words(contents.texts), Words(contents.shown)
-    squeezed = (spoken.squeezed(), shown.squeezed())
+    said = (Words(contents.texts), Words(contents.shown))
+    dumped, noted = Words(contents.dumps), Words(contents.notices)
     blobs = b"\n".join(contents.binaries)
     found = 0
     for phrase in phrases:
         letters = "".join(phrase)
         if len(letters) < _WORD_LETTERS:
             continue
-        if (
-            phrase in spoken
-            or phrase in shown
-            or (
-                len(letters) >= _RAW_LETTERS and (any(letters in text for text in squeezed) or _in_bytes(phrase, blobs))
-            )
-        ):
-            found += 1
+        number = letters.isdigit()
+        # Drawing operators are full of numbers and fonts of years: there only phrases with letters mean anything.
+        places = said if number else (*said, dumped)
+        places = places if number and len(letters) <= _YEAR else (*places, noted)
+        found += any(phrase in place for place in places) or (
+            len(letters) >= _RAW_LETTERS
+            and (any(letters in place.squeezed() for place in places) or (not number and _in_bytes(phrase, blobs)))
+        )
     return found
 
 

@@ -169,3 +169,24 @@ def test_tags_of_all_parts_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {"/H1", "/H2"} <= set(kinds)
     assert opened.Root.MarkInfo.Marked
     assert str(opened.Root.Lang) == "en-GB"
+
+
+def test_embedded_fonts_keep_their_outlines_and_lose_their_makers_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    from redactor.formats import office
+
+    monkeypatch.setenv("REDACTOR_CONTAINED", "1")
+    options = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+    laid = office.convert(flat(1, "Minutes"), ".fodt", options, ".pdf")
+    _, made = joining.run(wire.dump(MARK), {"body": laid})
+    before, after = pdfium.PdfDocument(laid)[0], pdfium.PdfDocument(made["pdf"])[0]
+    assert "They met once." in after.get_textpage().get_text_range()
+    shown = [
+        page.render(scale=2, grayscale=True).to_numpy().reshape(-1)[: 2 * 595 * 300] < 100 for page in (before, after)
+    ]
+    assert np.count_nonzero(shown[0]) > 100
+    opened = pikepdf.open(io.BytesIO(made["pdf"]))
+    programs = [
+        o.FontFile2.read_bytes() for o in opened.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o
+    ]
+    assert len(programs) >= 2
+    assert all(b"opyright" not in p.replace(b"\0", b"") for p in programs)
