@@ -18,17 +18,23 @@ from redactor.errors import Damaged
 from redactor.sandbox import run_program
 
 SECONDS_EACH_PAGE = 2.0
+_SPACES = frozenset({0, 9, 10, 13, 32, 0xA0})
+_LOWEST = 0.5  # points
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character as drawn: what it means and where it stands, in points of the page's user space."""
+    """One character as drawn: what it means and where it stands, in points of the page's user space.
+
+    ``invisible`` is its render mode 3, as recognised text over a scan has.
+    """
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    invisible: bool = False
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -88,13 +94,18 @@ def glyphs(page: pdfium.PdfPage) -> list[Glyph]:
     found = []
     left, right = ctypes.c_double(), ctypes.c_double()
     bottom, top = ctypes.c_double(), ctypes.c_double()
+    loose = raw.FS_RECTF()
     for index in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, index)
-        if code in (0, 9, 10, 13, 32, 0xA0) or raw.FPDFText_IsGenerated(text_page, index) == 1:
+        if code in _SPACES or raw.FPDFText_IsGenerated(text_page, index) == 1:
             continue
         if not raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
             continue
+        box = left.value, bottom.value, right.value, top.value
+        if box[3] - box[1] < _LOWEST and raw.FPDFText_GetLooseCharBox(text_page, index, loose):
+            box = loose.left, loose.bottom, loose.right, loose.top  # fonts without outlines have no tight box
+        mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page, index))
         text = chr(code) if code < 0x110000 else "\ufffd"
-        found.append(Glyph(text, left.value, bottom.value, right.value, top.value))
+        found.append(Glyph(text, *box, invisible=mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE))
     text_page.close()
     return found

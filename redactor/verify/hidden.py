@@ -71,7 +71,7 @@ def look(page: pdfium.PdfPage, number: int) -> list[Sighting]:
     silent = [g for g in inside if not _contributes(g, shown, bare, frame)]
     veiled = _veiled(page, silent, texts, frame)
     silent = [g for g in silent if g not in veiled]
-    covered = [g for g in silent if _is_covered(g, shapes)]
+    covered = [g for g in silent if not g.invisible and _is_covered(g, shapes)]
     blank = [g for g in silent if g not in covered and not _has_ink(g, shown, frame)]
     found = list(_sightings(covered, characters, number, "text-under-box", "Text can be read under a painted shape."))
     found += _sightings(

@@ -29,6 +29,7 @@ _EDGE_PIXELS = 2
 _TEXT_HEIGHT = (4, 60)  # pixels at LOOK_DPI: from small print to a headline
 _TEXT_WIDTH = 80
 _BLOBS = 6  # so many letter-sized shapes without a text layer may be writing
+_TOKEN_SHAPES = 2
 _GAP = 16  # pixels between boxes that are read together
 _GLYPH_MARGIN = 2.0  # points
 
@@ -124,13 +125,27 @@ def needs_reading(shapes: int) -> bool:
     return shapes >= _BLOBS
 
 
-def stacked(picture: Grey, places: Sequence[tuple[int, int, int, int]]) -> Grey:
-    """Return the contents of boxes one below the other, dark on white, ready to be read in one go."""
-    crops = []
+def insides(picture: Grey, places: Sequence[tuple[int, int, int, int]]) -> list[Grey]:
+    """Return the contents of boxes, their edges left aside, dark on white."""
+    crops: list[Grey] = []
     for left, top, right, bottom in places:
         crop = picture[top + _EDGE_PIXELS : bottom - _EDGE_PIXELS, left + _EDGE_PIXELS : right - _EDGE_PIXELS]
         if crop.size:
-            crops.append(255 - crop if float(np.median(crop)) < _INK else crop)
+            crops.append((255 - crop if float(np.median(crop)) < _INK else crop).astype(np.uint8))
+    return crops
+
+
+def is_lettering(crop: Grey) -> bool:
+    """Say whether the ink in a box stands as a set token does: separate shapes, clear of the upper and lower edge."""
+    dark = crop < _INK
+    if not dark.any():
+        return True
+    clear = not dark[0].any() and not dark[-1].any()
+    return clear and len(_runs(dark.any(axis=0))) >= _TOKEN_SHAPES
+
+
+def stacked(crops: Sequence[Grey]) -> Grey:
+    """Return the contents of boxes one below the other, ready to be read in one go."""
     if not crops:
         return np.full((_GAP, _GAP), 255, dtype=np.uint8)
     sheet = np.full(

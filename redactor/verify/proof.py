@@ -150,13 +150,15 @@ def _like_a_token(word: str, expectation: Expected) -> bool:
 
 
 def _spoilt(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) -> int:
-    """Count boxes in which something other than a replacement can be read; all are read in one go."""
+    """Count boxes in which something other than a replacement is drawn; all are read in one go."""
     if not boxes:
         return 0
     sharp = pixels.render(page, pixels.READ_DPI)
     frame = pixels.Frame(page, sharp.shape)
-    seen = pixels.recognise(pixels.stacked(sharp, [frame.pixels(box) for box in boxes]), lines=True)
-    return _seen(seen, expectation) + sum(1 for word in words(seen) if not _like_a_token(word, expectation))
+    crops = pixels.insides(sharp, [frame.pixels(box) for box in boxes])
+    seen = pixels.recognise(pixels.stacked(crops), lines=True)
+    foreign = sum(1 for word in words(seen) if not _like_a_token(word, expectation))
+    return _seen(seen, expectation) + foreign + sum(1 for crop in crops if not pixels.is_lettering(crop))
 
 
 def _picture_check(opened: _Opened, expectation: Expected) -> Check:

@@ -329,17 +329,21 @@ def title() -> Broken:
     return edited(lambda pdf: pdf.trailer.__setitem__("/Info", Dictionary(Title=String(f"Report on {SECRET}"))))
 
 
-def metadata_stream() -> Broken:
+def _metadata(title_text: str) -> Edit:
     def edit(pdf: pikepdf.Pdf) -> None:
         xml = (
             '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
             '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>'
-            f'<rdf:li xml:lang="x-default">{SECRET}</rdf:li></rdf:Alt></dc:title></rdf:Description>'
+            f'<rdf:li xml:lang="x-default">{title_text}</rdf:li></rdf:Alt></dc:title></rdf:Description>'
             "</rdf:RDF></x:xmpmeta>"
         )
         pdf.Root.Metadata = pdf.make_stream(xml.encode(), Type=Name.Metadata, Subtype=Name.XML)
 
-    return edited(edit)
+    return edit
+
+
+def metadata_stream() -> Broken:
+    return edited(_metadata(SECRET))
 
 
 def author_in_metadata() -> Broken:
@@ -462,13 +466,8 @@ def _telephone() -> copies.Made:
 
 
 def number_in_metadata() -> Broken:
-    def edit(pdf: pikepdf.Pdf) -> None:
-        pdf.Root.Metadata = pdf.make_stream(
-            b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><x:title>07700 900318</x:title></x:xmpmeta>', Type=Name.Metadata
-        )
-
     made = _telephone()
-    return Broken(made, edited(edit, copies.copy_of(made).pdf).pdf)
+    return Broken(made, edited(_metadata("07700 900318"), copies.copy_of(made).pdf).pdf)
 
 
 def number_in_a_remark() -> Broken:
