@@ -7,7 +7,7 @@ from dataclasses import replace
 from redactor.link.mentions import Layout, mentions
 from redactor.link.owners import owners
 from redactor.link.people import gather, number_of
-from redactor.link.relations import describe
+from redactor.link.relations import as_child, describe, minors
 from redactor.model import Case, Detected, Document, Finding, PersonId, Section
 
 __all__ = ["identify"]
@@ -33,7 +33,11 @@ def identify(findings: tuple[Finding, ...], document: Document, case: Case, sect
     doubted = {index for someone in everyone for index in someone.doubted}
     owned = owners(findings, found, person_of, dict(zip(ids, everyone, strict=True)), layout)
     linked = tuple(_linked(index, finding, person_of, owned, doubted) for index, finding in enumerate(findings))
-    people = tuple(describe(someone, identity) for identity, someone in zip(ids, everyone, strict=True))
+    young = minors(findings, owned, document.text)
+    people = tuple(
+        as_child(describe(someone, identity)) if identity in young else describe(someone, identity)
+        for identity, someone in zip(ids, everyone, strict=True)
+    )
     return Detected(linked, people, sections)
 
 

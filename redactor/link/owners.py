@@ -10,7 +10,7 @@ from redactor.language.lexicon import lexicon
 from redactor.link.mentions import Layout, Mention
 from redactor.link.parts import fold
 from redactor.link.people import Someone
-from redactor.model import Finding, Label, PersonId
+from redactor.model import Finding, Label, PersonId, Relation
 
 _NEAR = 90  # characters before a detail within which a name owns it
 _JUST_AFTER = 24
@@ -21,6 +21,16 @@ _PERSONAL = frozenset(
         Label.POSTCODE, Label.ORG, Label.LOCATION, Label.HEALTH, Label.OFFENCE, Label.DESCRIPTOR, Label.EXPLICIT,
     }
 )  # fmt: skip
+_LAY = frozenset(
+    {
+        Label.SPECIAL, Label.HEALTH, Label.DOB, Label.AGE, Label.NHS_NUMBER, Label.NINO, Label.UPN, Label.PNC, Label.PASSPORT,
+        Label.OFFENCE, Label.DESCRIPTOR, Label.ADDRESS,
+    }
+)  # fmt: skip
+_FIRST = frozenset({Label.PNC, Label.OFFENCE})  # belong to the one an entry begins with, not to whom it was done to
+_FAR = 320  # characters before a private detail, in its paragraph, within which somebody outside the job owns it
+_HOME = re.compile(r"\b(?:family home|family (?:move|moved) to|home address)\b[^.\n\t]{0,16}$", re.IGNORECASE)
+_KIN_WORD = re.compile(r"(?<![\w-])(?:mother|mum|mam|mummy|father|dad|daddy)(?![\w-])", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
 _KIN_BEFORE = re.compile(
     r"(?<![\w-])(?P<kin>[A-Za-z-]+)(?:'s|’s)?(?: (?:own |new |old |current |home |work |mobile |phone |number|address|DOB|NHS|no\.?|is|tel|email|e-mail|landline))*[ :(,.]*$"
@@ -55,9 +65,48 @@ def owners(
             or _by_row(finding, rows, tables, person_of, layout)
             or _by_line(finding, found, starts, person_of, everyone, layout)
         )
+        if finding.label in _LAY and (owner is None or everyone[owner].professional):
+            owner = _by_paragraph(finding, found, starts, person_of, everyone, layout) or owner
         if owner is not None:
             owned[index] = owner
     return owned
+
+
+def _by_paragraph(
+    finding: Finding,
+    found: Sequence[Mention],
+    starts: Sequence[int],
+    person_of: Mapping[int, PersonId],
+    everyone: Mapping[PersonId, Someone],
+    layout: Layout,
+) -> PersonId | None:
+    """A private detail in a professional's sentence is that of whom the paragraph speaks of: a name, or 'mum'."""
+    start = finding.span.start
+    line = max(layout.text.rfind("\n", 0, start) + 1, start - _FAR)
+    if finding.label is Label.ADDRESS:
+        return _family_child(everyone) if _HOME.search(layout.text, line, start) else None
+    kin = max(_KIN_WORD.finditer(layout.text, line, start), key=lambda match: match.start(), default=None)
+    by_kin = _by_kin(layout.text[line : kin.end()], everyone) if kin is not None else None
+    for mention in reversed(found[: bisect_left(starts, start)]):
+        if mention.start < line:
+            break
+        identity = person_of.get(mention.index)
+        if identity is not None and not everyone[identity].professional:
+            later = kin is not None and kin.start() > mention.start
+            return by_kin if by_kin is not None and later else identity
+    return by_kin
+
+
+def _family_child(everyone: Mapping[PersonId, Someone]) -> PersonId | None:
+    """Return the case's first child, whose home the family home is."""
+    return next(
+        (
+            identity
+            for identity, someone in everyone.items()
+            if someone.known is not None and someone.known.relation is Relation.SUBJECT_CHILD
+        ),
+        None,
+    )
 
 
 def _by_mail(finding: Finding, everyone: Mapping[PersonId, Someone], layout: Layout) -> PersonId | None:
@@ -94,7 +143,7 @@ def _by_row(
     row = rows.get((piece.cell.table, piece.cell.row), [])
     same_cell = [mention for mention in row if piece.span.start <= mention.start < finding.span.start]
     if same_cell:
-        return person_of.get(same_cell[-1].index)
+        return person_of.get(same_cell[0 if finding.label in _FIRST else -1].index)
     if row:
         return person_of.get(row[0].index)
     columns = len(layout.cells.get((piece.cell.table, piece.cell.row), {}))

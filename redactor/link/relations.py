@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from redactor.language.lexicon import lexicon
 from redactor.link.mentions import Mention
 from redactor.link.people import Someone
-from redactor.model import Person, PersonId, Relation
+from redactor.model import Finding, Label, Person, PersonId, Relation
+
+_FIGURE = re.compile(r"\d{1,2}")
+_ADULT = 18  # years
 
 _CHILD_COLUMNS = frozenset(
     {
@@ -88,3 +93,20 @@ def suggest(found: list[Mention]) -> tuple[Relation, str | None, str | None, str
     if agency:
         return Relation.PROFESSIONAL, role, agency, "listed with an agency"
     return Relation.UNKNOWN, role, agency, "named in the document, not in the case file"
+
+
+def minors(findings: Sequence[Finding], owned: Mapping[int, PersonId], text: str) -> frozenset[PersonId]:
+    """Return the people beside whose names an age under 18 stands."""
+    young = set()
+    for index, finding in enumerate(findings):
+        figure = _FIGURE.search(text, finding.span.start, finding.span.end)
+        if finding.label is Label.AGE and index in owned and figure and int(figure[0]) < _ADULT:
+            young.add(owned[index])
+    return frozenset(young)
+
+
+def as_child(person: Person) -> Person:
+    """Return a stranger to the case as another family's child; people of the case stay what the case says."""
+    if person.relation is not Relation.UNKNOWN or person.why == "in the case file":
+        return person
+    return replace(person, relation=Relation.OTHER_CHILD, why="an age under 18 stands beside the name")

@@ -146,3 +146,30 @@ def test_people_of_the_case_are_listed_first_with_their_mentions_counted() -> No
     )
     assert [person.id for person in found.people] == ["p1", "p2", "p3", "p4", "p5", "x1"]
     assert found.person("p4").mentions == 2  # type: ignore[union-attr]
+
+
+def test_private_detail_in_a_professionals_sentence_is_not_theirs() -> None:
+    found = linked(
+        document("Dawid Nowak spoke. Bev Stubbs said he has asthma.", "Will Marsh reported that Oliwia has eczema."),
+        ("Dawid Nowak", Label.PERSON),
+        ("Bev Stubbs", Label.PERSON),
+        ("Will Marsh", Label.PERSON),
+        ("Oliwia", Label.PERSON),
+        ("asthma", Label.SPECIAL),
+        ("eczema", Label.SPECIAL),
+    )
+    assert [finding.person for finding in found.findings if finding.label is Label.SPECIAL] == ["p5", "p1"]
+
+
+def test_stranger_with_an_age_under_18_is_another_familys_child() -> None:
+    found = linked(
+        document("Mia (14) stays too, and so does Tom (41)."),
+        ("Mia", Label.PERSON),
+        ("Tom", Label.PERSON),
+        ("14", Label.AGE),
+        ("41", Label.AGE),
+    )
+    assert [person.relation for person in found.people if person.id.startswith("x")] == [
+        Relation.OTHER_CHILD,
+        Relation.UNKNOWN,
+    ]
