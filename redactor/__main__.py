@@ -1,0 +1,5 @@
+"""``python -m redactor`` is the command line."""
+
+from redactor.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""What several verbs share: reading and writing files, the case and its reader, progress, JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from redactor.errors import BadArguments, FileAccess
+from redactor.limits import UPLOAD_BYTES
+from redactor.model import Case
+
+if TYPE_CHECKING:
+    from redactor.pipeline import Progress, Tools
+
+PROGRESS_AFTER_SECONDS = 2.0
+
+
+def read_file(path: Path, what: str) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        FileAccess: if it cannot be read; the message names what it is, never its name.
+    """
+    try:
+        if path.stat().st_size > UPLOAD_BYTES:
+            raise BadArguments(f"The {what} is larger than {UPLOAD_BYTES // 1024**2} MiB.")
+        return path.read_bytes()
+    except OSError as problem:
+        raise FileAccess(f"The {what} cannot be read ({problem.strerror}).") from None
+
+
+def read_password(path: Path | None, what: str) -> str | None:
+    """Return the password in a file, without its line end; None where no file is given."""
+    if path is None:
+        return None
+    with suppress(UnicodeDecodeError):
+        if password := read_file(path, what).decode().rstrip("\r\n"):
+            return password
+    raise BadArguments(f"The {what} holds no password.")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is either all there or not there at all, readable by its owner only.
+
+    Raises:
+        FileAccess: if it cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".redactor-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise FileAccess(f"The output cannot be written ({problem.strerror}).") from None
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def load_case(path: Path | None) -> Case:
+    """Return the case of a case file, or an empty one."""
+    from redactor import policy
+
+    return policy.load_case(read_file(path, "case file")) if path else Case()
+
+
+@contextmanager
+def tools(quiet: bool = False) -> Iterator[Tools]:
+    """Load the detector and give stages a progress line that appears once the work takes over two seconds."""
+    from redactor import detect, pipeline
+
+    with _progress(quiet) as report:
+        report("loading the model")
+        yield pipeline.Tools(detector=detect.load(), progress=report)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.status import Status
+
+    console = Console(stderr=True)
+    status: Status | None = None
+    begun = time.monotonic()
+
+    def report(stage: str) -> None:
+        nonlocal status
+        if quiet or not console.is_terminal:
+            return
+        if status is None and time.monotonic() - begun > PROGRESS_AFTER_SECONDS:
+            status = console.status(stage)
+            status.start()
+        elif status is not None:
+            status.update(f"{stage} ({time.monotonic() - begun:.0f} s)")
+
+    try:
+        yield report
+    finally:
+        if status is not None:
+            status.stop()

@@ -1,0 +1,144 @@
+"""The whole job on one screen: each stage's output is the only thing that the next accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from redactor import decide, detect, ingest, link, protect, redact, sections, verify
+from redactor.errors import LeakFound
+from redactor.model import (
+    Case,
+    CopyMark,
+    Detected,
+    Document,
+    Gate,
+    Kind,
+    Plan,
+    Protected,
+    Proven,
+    Reader,
+    Redacted,
+    Rendered,
+    Upload,
+)
+from redactor.policy import Profile
+from redactor.render import furniture
+from redactor.render.assemble import assemble
+from redactor.render.office import to_pdf
+
+Progress = Callable[[str], None]
+
+WIDTHS = {"standard": "standard", "exact": "layout"}
+
+
+def _silent(stage: str) -> None:
+    del stage
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the stages need that is costly to make: built once, passed in."""
+
+    detector: detect.Detector
+    seal_key: protect.SealKey | None = None
+    progress: Progress = field(default=_silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A document, what was found in it, and what the profile would do: what a person reviews."""
+
+    upload: Upload
+    document: Document
+    detected: Detected
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one copy is made for: reader, profile, the release form and the marks on the pages."""
+
+    case: Case
+    profile: Profile
+    reader: Reader
+    mark: CopyMark
+    gate: Gate | None = None
+    password: str | None = None
+
+
+def read(untrusted: bytes, name: str, tools: Tools, password: str | None = None) -> tuple[Upload, Document]:
+    """Let a file in and read all that it says, behind the wall."""
+    tools.progress("reading")
+    upload = ingest.admit(untrusted, name, password)
+    return upload, ingest.read(upload)
+
+
+def find(document: Document, case: Case, tools: Tools) -> Detected:
+    """Find the details, say whom they are about, and who was in the room for each section."""
+    tools.progress("finding")
+    parts = sections.find(document, case)
+    findings = detect.find(document, case, tools.detector)
+    detected: Detected = link.identify(findings, document, case, parts)
+    return detected
+
+
+def propose(
+    untrusted: bytes, name: str, profile: Profile, case: Case, reader: Reader, tools: Tools, password: str | None = None
+) -> Proposal:
+    """Upload to plan; a person reviews what this returns."""
+    upload, document = read(untrusted, name, tools, password)
+    detected = find(document, case, tools)
+    tools.progress("deciding")
+    return Proposal(upload, document, detected, decide.plan(document, detected, profile, case, reader))
+
+
+def release(proposal: Proposal, plan: Plan, order: Order, tools: Tools) -> tuple[Protected, Rendered]:
+    """Reviewed plan to sealed copy. Raises, and returns nothing, on any doubt."""
+    upload, document = proposal.upload, proposal.document
+    decide.check(plan, document, proposal.detected, order.profile, order.case, order.reader, order.gate)
+    rendered, proven = _prove(upload, document, plan, order, tools)
+    tools.progress("sealing")
+    return protect.seal(proven, order.password, None if order.mark.draft else tools.seal_key), rendered
+
+
+def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: Tools) -> tuple[Rendered, Proven]:
+    """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
+    widths = WIDTHS[order.profile.marks.widths]
+    tools.progress("redacting")
+    try:
+        rendered = _render(redact.apply(upload, document, plan, widths=widths), plan, document, order, tools)
+        tools.progress("proving")
+        return rendered, verify.prove(rendered, document)
+    except LeakFound:
+        if upload.kind is not Kind.PDF:
+            raise
+        tools.progress("redacting as pictures")
+        rendered = _render(redact.apply(upload, document, plan, widths="raster"), plan, document, order, tools)
+        return rendered, verify.prove(rendered, document)
+
+
+def _render(redacted: Redacted, plan: Plan, document: Document, order: Order, tools: Tools) -> Rendered:
+    """Lay out what flows, add cover and schedule, mark every page."""
+    tools.progress("laying out")
+    marks = order.profile.marks
+    if redacted.kind is Kind.DOCX:
+        redacted = replace(redacted, kind=Kind.PDF, content=to_pdf(redacted.content))
+    cover = (
+        furniture.cover(document, plan, order.profile, order.case, order.reader, order.mark) if marks.cover else None
+    )
+    schedule = furniture.schedule(document, plan) if marks.schedule == "served" else None
+    return assemble(redacted, plan, order.mark, cover and to_pdf(cover), schedule and to_pdf(schedule))
+
+
+def compare(
+    document: Document, detected: Detected, profiles: tuple[Profile, Profile], case: Case, reader: Reader
+) -> list[tuple[str, str, str]]:
+    """Return label, old and new action of every finding on which two profiles decide differently."""
+    before, after = (decide.plan(document, detected, profile, case, reader).decisions for profile in profiles)
+    old = {decision.span: decision for decision in before}
+    return [
+        (new.label.value, old[new.span].action.name.lower() if new.span in old else "none", new.action.name.lower())
+        for new in after
+        if new.span not in old or old[new.span].action is not new.action
+    ]
