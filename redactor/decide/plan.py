@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from redactor.decide import passages
+from redactor.decide.birthdays import birthday
 from redactor.decide.operators import replacement
 from redactor.model import (
     Action,
@@ -104,7 +105,8 @@ class _Decider:
         self._around = circumstances(document, detected, reader)
         self._starts = [piece.span.start for piece in document.pieces]
 
-    def claim(self, finding: Finding) -> _Claim:
+    def claim(self, found: Finding) -> _Claim:
+        finding = birthday(found, self._document.text, self._case)
         person = self._people.get(finding.person) if finding.person is not None else None
         rule = self._rule(finding, person)
         outcome: Outcome = rule or self._profile.unknown
@@ -112,7 +114,7 @@ class _Decider:
         asked = outcome.ask
         if self._doubtful(finding, person):
             asked = True
-            if self._profile.unknown.do > outcome.do:
+            if self._profile.unknown.do > outcome.do and finding.label not in self._profile.flags_only:
                 outcome, name = self._profile.unknown, f"{name} (in doubt)"
         own = standing_of(person, self._reader) == Standing.SELF and outcome.do == Action.KEEP
         return _Claim(self._decision(finding, person, outcome, name, asked), own)

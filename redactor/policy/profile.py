@@ -81,6 +81,9 @@ class When(Strict):
         addressed_to_reader: the document is a letter to the reader, who has been told what it says.
         danger: a parent of the case has no safe contact.
         names_reader: the detail's own text is the name of the reading court or agency.
+        case_given: the case file names people, so that a stranger is somebody whom it does not know.
+        placement_hidden: somebody other than the reader has a confidential placement.
+        sure: the detector is sure of the finding.
         reads: the detail's own text fits one of these wordings (templates/vocabulary.yaml).
         reader_service: the reading agency is one of these services, by its name.
         audience: of the section the detail stands in.
@@ -100,6 +103,9 @@ class When(Strict):
     addressed_to_reader: bool | None = None
     danger: bool | None = None
     names_reader: bool | None = None
+    case_given: bool | None = None
+    placement_hidden: bool | None = None
+    sure: bool | None = None
     reads: Names = ()
     reader_service: Names = ()
     audience: Audiences = ()
@@ -268,7 +274,15 @@ class Example(Strict):
 
 
 class Profile(Strict):
-    """All that decides one kind of copy. See docs/policy.md for how to write one."""
+    """All that decides one kind of copy. See docs/policy.md for how to write one.
+
+    Args:
+        readers: the kinds of reader it is made for; others get only what is marked ``everyone``.
+        unknown: what happens to what no rule names.
+        doubt_below: score under which a finding is in doubt, and the stricter of its rule and ``unknown`` applies.
+        flags_only: labels that only draw a person's attention; doubt about them asks but takes nothing away.
+        parts_removed: parts of the file that no reader of this profile gets.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,40}$")
     version: int = Field(ge=1)
@@ -277,6 +291,7 @@ class Profile(Strict):
     readers: Kinds
     unknown: Outcome
     doubt_below: float = Field(ge=0, le=1, default=0.35)
+    flags_only: Labels = ()
     parts_removed: Parts
     sections: dict[Audience, SectionRule]
     rules: tuple[Rule, ...]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from redactor.model import (
     Audience,
     Case,
+    Confidential,
     Detected,
     Document,
     Finding,
@@ -24,6 +25,8 @@ from redactor.policy.vocabulary import covered, services_of, wordings_of
 
 _FAMILY = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _PROTECTED = (Relation.OTHER_CHILD, Relation.REFERRER)
+_CONTACT = (Label.ADDRESS, Label.POSTCODE, Label.PHONE, Label.EMAIL)
+SURE = 0.5  # score from which the detector is taken at its word
 _SALUTATION = re.compile(r"^Dear [^\n]{1,80}$", re.MULTILINE)
 
 
@@ -36,12 +39,14 @@ class Circumstances:
         danger: a parent of the case has no safe contact.
         protected_names: surnames of other families' children and of sources, in lower case.
         services: what the reading agency does.
+        hidden: what is confidential about somebody other than the reader.
     """
 
     addressed_to_reader: bool
     danger: bool
     protected_names: frozenset[str]
     services: frozenset[str]
+    hidden: frozenset[Confidential] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class Facts:
     addressed_to_reader: bool
     danger: bool
     names_reader: bool
+    case_given: bool
+    placement_hidden: bool
+    sure: bool
     reads: frozenset[str]
     reader_services: frozenset[str]
     audience: Audience
@@ -74,6 +82,14 @@ def standing_of(person: Person | None, reader: Reader) -> Standing:
     if reader.person is not None and person.id == reader.person:
         return Standing.SELF
     return Standing(person.relation.value)
+
+
+def _confidential(finding: Finding, person: Person | None, around: Circumstances) -> bool:
+    """Say whether a detail is confidential; a contact detail of nobody in particular could be anybody's."""
+    if person is not None:
+        return covered(finding.label, person.confidential)
+    anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE}
+    return finding.label in _CONTACT and covered(finding.label, anybodys)
 
 
 def surname(person: Person) -> str:
@@ -91,6 +107,9 @@ def circumstances(document: Document, detected: Detected, reader: Reader) -> Cir
         danger=any(person.contact_unsafe and person.relation == Relation.PARENT for person in detected.people),
         protected_names=frozenset(protected - own - {""}),
         services=services_of(reader.name) if reader.kind == ReaderKind.AGENCY else frozenset(),
+        hidden=frozenset(
+            mark for person in detected.people if person.id != reader.person for mark in person.confidential
+        ),
     )
 
 
@@ -132,7 +151,7 @@ def facts_of(
     return Facts(
         label=finding.label,
         standing=standing_of(person, reader),
-        confidential=person is not None and covered(finding.label, person.confidential),
+        confidential=_confidential(finding, person, around),
         contact_unsafe=person is not None and person.contact_unsafe,
         reader_unsafe=reading is not None and reading.contact_unsafe,
         deceased=person is not None and (person.deceased or person.relation == Relation.DECEASED),
@@ -142,6 +161,9 @@ def facts_of(
         addressed_to_reader=around.addressed_to_reader,
         danger=around.danger,
         names_reader=_names(text, reader),
+        case_given=bool(case.people),
+        placement_hidden=Confidential.PLACEMENT in around.hidden,
+        sure=finding.certain and finding.score >= SURE,
         reads=wordings_of(text),
         reader_services=around.services,
         audience=audience,
@@ -176,6 +198,9 @@ def fits(when: When, facts: Facts) -> bool:
         (when.addressed_to_reader, facts.addressed_to_reader),
         (when.danger, facts.danger),
         (when.names_reader, facts.names_reader),
+        (when.case_given, facts.case_given),
+        (when.placement_hidden, facts.placement_hidden),
+        (when.sure, facts.sure),
     )
     return (
         all(not allowed or value in allowed for allowed, value in sets)
