@@ -15,7 +15,7 @@ from pikepdf import Dictionary, Name
 from redactor import wire
 from redactor.errors import ConverterFailed
 from redactor.model import CopyMark
-from redactor.render import structure
+from redactor.render import fingerprint, structure
 from redactor.render.fontfiles import strip_notices
 from redactor.render.watermark import Stamp
 
@@ -46,6 +46,8 @@ def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str,
     pdf, body = _joined(sources)
     _sanitise(pdf, mark)
     strip_notices(pdf)
+    if mark.fingerprint is not None:
+        fingerprint.embed(pdf, mark.fingerprint)
     stamp = Stamp(pdf, mark)
     for number in range(len(pdf.pages)):
         stamp.put(number)
