@@ -37,6 +37,7 @@ from redactor.policy.rules import circumstances, facts_of, first_match, standing
 from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import label_people
 
+_BEFORE = 60  # characters before a detail that a rule may ask about
 UNKNOWN_RULE = "unknown"
 _NOTES = ReasonCode("WORK")
 _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
@@ -129,6 +130,7 @@ class _Decider:
             _audience(self._sections, finding.span),
             part,
             text=self._document.text[finding.span.start : finding.span.end],
+            before=self._document.text[max(0, finding.span.start - _BEFORE) : finding.span.start].rpartition("\n")[2],
             around=self._around,
         )
         return first_match(self._profile, facts)

@@ -17,6 +17,7 @@ from redactor.detect.people import people
 from redactor.detect.resolve import resolve
 from redactor.detect.special import circumstances, special
 from redactor.detect.structure import structure
+from redactor.detect.tidy import tidied
 from redactor.language.lexicon import lexicon
 from redactor.language.reading import Reading, read
 from redactor.language.tokens import Token, tokenise
@@ -65,7 +66,7 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
     tokens = tokenise(text)
     opinion, spans = _ask_model(detector.names, text)
     candidates = [
-        *spans,
+        *tidied(text, spans, case),
         *frame.identifiers(detector.analyzer, text),
         *people(tokens),
         *organisations(text),

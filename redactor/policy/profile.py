@@ -115,7 +115,7 @@ class When(Strict):
     @field_validator("reads")
     @classmethod
     def _known_wordings(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _known(names, vocabulary().wordings)
+        return _known(names, [*vocabulary().wordings, *vocabulary().contexts])
 
     @field_validator("reader_service")
     @classmethod

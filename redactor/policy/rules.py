@@ -139,12 +139,14 @@ def facts_of(
     part: Role,
     *,
     text: str = "",
+    before: str = "",
     around: Circumstances = Circumstances(False, False, frozenset(), frozenset()),
 ) -> Facts:
     """Gather what rules may ask about one finding.
 
     Args:
         text: the finding's own text.
+        before: what stands before it in its line.
         around: what is so for the whole document.
     """
     reading = case.person(reader.person)
@@ -164,7 +166,7 @@ def facts_of(
         case_given=bool(case.people),
         placement_hidden=Confidential.PLACEMENT in around.hidden,
         sure=finding.certain and finding.score >= SURE,
-        reads=wordings_of(text),
+        reads=wordings_of(text, before),
         reader_services=around.services,
         audience=audience,
         part=part,

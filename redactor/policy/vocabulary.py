@@ -24,6 +24,7 @@ class Vocabulary(BaseModel):
         professional_roles: roles that may stand in place of a professional's name, longest first.
         rare_letters: letters never used for a pseudonym (President's guidance 2018).
         wordings: patterns that a rule may ask a detail's own text for, by name.
+        contexts: the same for the words just before the detail.
         services: words in an agency's name that say what it does.
         places: words in a place's own name, and what to call such a place.
     """
@@ -38,6 +39,7 @@ class Vocabulary(BaseModel):
     professional_roles: dict[str, str]
     rare_letters: str
     wordings: dict[str, list[str]]
+    contexts: dict[str, list[str]]
     services: dict[str, list[str]]
     places: dict[Label, list[tuple[str, str]]]
     place_otherwise: dict[Label, str]
@@ -56,9 +58,15 @@ def _wording(name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in vocabulary().wordings[name]), re.IGNORECASE)
 
 
-def wordings_of(text: str) -> frozenset[str]:
-    """Return the names of the wordings that a detail's text fits."""
-    return frozenset(name for name in vocabulary().wordings if _wording(name).search(text))
+@cache
+def _context(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in vocabulary().contexts[name]), re.IGNORECASE)
+
+
+def wordings_of(text: str, before: str = "") -> frozenset[str]:
+    """Return the names of the wordings that a detail's text, or what stands just before it, fits."""
+    own = {name for name in vocabulary().wordings if _wording(name).search(text)}
+    return frozenset(own | {name for name in vocabulary().contexts if before and _context(name).search(before)})
 
 
 def services_of(name: str) -> frozenset[str]:

@@ -1,0 +1,69 @@
+"""What the name model takes for a person and is none, or is two: lists, months and kin words before a name, abbreviations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from redactor.detect.candidate import Candidate
+from redactor.language.lexicon import lexicon
+from redactor.model import Case, Label
+
+_BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]:
+    """Return the model's candidates with PERSON spans cut to what can be one person's name.
+
+    Args:
+        case: whose people's initials are names even where they spell an abbreviation.
+    """
+    initials = {
+        "".join(word[0] for word in re.findall(r"[^\W\d_]+", name)).upper()
+        for person in case.people
+        for name in (person.name, *person.aliases)
+    } | {alias.upper() for person in case.people for alias in person.aliases}
+    return [
+        part
+        for each in spans
+        for part in ([each] if each.label is not Label.PERSON else _people(text, each))
+        if part.label is not Label.PERSON or _can_be_a_name(text[part.start : part.end], initials)
+    ]
+
+
+def _people(text: str, each: Candidate) -> Iterator[Candidate]:
+    """Yield one candidate for each name of a list, without the words before it that belong to no name."""
+    edges = [each.start]
+    for comma in _BETWEEN_NAMES.finditer(text, each.start, each.end):
+        before, after = text[edges[-1] : comma.start()], text[comma.end() : each.end]
+        if len(before.split()) > 1 and len(after.split(",")[0].split()) > 1:
+            edges += [comma.start(), comma.end()]
+    edges.append(each.end)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        yield _without_leading_words(text, replace(each, start=start, end=end))
+
+
+def _without_leading_words(text: str, each: Candidate) -> Candidate:
+    known = lexicon()
+    words = list(_WORD.finditer(text, each.start, each.end))
+    while len(words) > 1:
+        first = words[0][0].lower()
+        if first in known.forenames and first not in known.kinship_titles:
+            break
+        if first not in known.calendar and first not in known.kinship_titles:
+            break
+        words = words[1:]
+    return replace(each, start=words[0].start()) if words else each
+
+
+def _can_be_a_name(name: str, initials: set[str]) -> bool:
+    """Refuse single letters, abbreviations that are nobody's initials, and bare kin words."""
+    known = lexicon()
+    plain = name.strip(" .,'’")
+    if plain.upper() in initials:
+        return True
+    if len(plain) < 2 or plain.lower() in known.kinship:
+        return False
+    return not (plain.isupper() and plain.lower() in known.abbreviations)
