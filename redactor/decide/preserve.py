@@ -68,6 +68,7 @@ def losses(plan: Plan, document: Document, detected: Detected, profile: Profile)
     """
     coverage = Coverage(plan)
     allowed = [section.span for section in detected.sections]
+    allowed += [section.span for section in plan.sections if section.rule == "parts_removed"]
     details = [finding.span for finding in detected.findings]
     masked = [decision for decision in plan.decisions if decision.rule.startswith(PASSAGE)]
     details += [decision.span for decision in masked if decision.by == "profile"]

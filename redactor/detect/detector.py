@@ -66,9 +66,8 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
     tokens = tokenise(text)
     opinion, spans = _ask_model(detector.names, text)
     candidates = [
-        *tidied(text, spans, case),
+        *tidied(text, [*spans, *people(tokens)], case),
         *frame.identifiers(detector.analyzer, text),
-        *people(tokens),
         *organisations(text),
         *structure(reading),
         *special(text),

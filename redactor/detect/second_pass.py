@@ -243,6 +243,8 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
         return 0.7
     if token.shape is Shape.CAPITALS and len(token.text) > 1:
         return 0.0
+    if registered and token.lower.endswith(("'s", "’s")) and token.lower[:-2] not in known.calendar:
+        return 0.6
     if known.is_safe(token.text) or token.lower in known.calendar:
         return 0.0
     if says < 0.02:

@@ -10,12 +10,13 @@ from redactor.detect.candidate import Candidate
 from redactor.language.lexicon import lexicon
 from redactor.model import Case, Label
 
+MODEL = "model"
 _BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]:
-    """Return the model's candidates with PERSON spans cut to what can be one person's name.
+    """Return the candidates with PERSON spans cut to what can be one person's name.
 
     Args:
         case: whose people's initials are names even where they spell an abbreviation.
@@ -25,16 +26,22 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
         for person in case.people
         for name in (person.name, *person.aliases)
     } | {alias.upper() for person in case.people for alias in person.aliases}
-    return [
-        part
-        for each in spans
-        for part in ([each] if each.label is not Label.PERSON else _people(text, each))
-        if part.label is not Label.PERSON or _can_be_a_name(text[part.start : part.end], initials)
-    ]
+    found: list[Candidate] = []
+    for each in spans:
+        if each.label is not Label.PERSON:
+            found.append(each)
+            continue
+        for part in _people(text, each):
+            cut = _without_leading_words(text, part)
+            if each.source != MODEL or _can_be_a_name(text[cut.start : cut.end], initials):
+                found.append(cut)
+            elif cut != part:
+                found.append(part)
+    return found
 
 
 def _people(text: str, each: Candidate) -> Iterator[Candidate]:
-    """Yield one candidate for each name of a list, without the words before it that belong to no name."""
+    """Yield one candidate for each name of a list."""
     edges = [each.start]
     for comma in _BETWEEN_NAMES.finditer(text, each.start, each.end):
         before, after = text[edges[-1] : comma.start()], text[comma.end() : each.end]
@@ -42,7 +49,7 @@ def _people(text: str, each: Candidate) -> Iterator[Candidate]:
             edges += [comma.start(), comma.end()]
     edges.append(each.end)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        yield _without_leading_words(text, replace(each, start=start, end=end))
+        yield replace(each, start=start, end=end)
 
 
 def _without_leading_words(text: str, each: Candidate) -> Candidate:

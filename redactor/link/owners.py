@@ -85,13 +85,18 @@ def _by_paragraph(
     line = max(layout.text.rfind("\n", 0, start) + 1, start - _FAR)
     if finding.label is Label.ADDRESS:
         return _family_child(everyone) if _HOME.search(layout.text, line, start) else None
+    registered = any(someone.known is not None for someone in everyone.values())
     kin = max(_KIN_WORD.finditer(layout.text, line, start), key=lambda match: match.start(), default=None)
     by_kin = _by_kin(layout.text[line : kin.end()], everyone) if kin is not None else None
     for mention in reversed(found[: bisect_left(starts, start)]):
         if mention.start < line:
             break
         identity = person_of.get(mention.index)
-        if identity is not None and not everyone[identity].professional:
+        if (
+            identity is not None
+            and not everyone[identity].professional
+            and (everyone[identity].known or not registered)
+        ):
             later = kin is not None and kin.start() > mention.start
             return by_kin if by_kin is not None and later else identity
     return by_kin

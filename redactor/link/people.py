@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from redactor.language.lexicon import lexicon
 from redactor.link.mentions import Mention
 from redactor.link.parts import Name, compare, parse
 from redactor.model import Person, PersonId, Relation
@@ -97,6 +98,9 @@ def _give(mention: Mention, everyone: list[Someone]) -> None:
     enough = _FULL_ENOUGH if len(mention.name.words) > 1 and not mention.name.initials else _PART_ENOUGH
     scored = [(_score(mention, someone), number) for number, someone in enumerate(everyone)]
     best = max(scored, key=lambda each: (each[0], -each[1]), default=(0.0, -1))
+    if best[0] < enough and (namesake := _by_first_name(mention, everyone)) is not None:
+        namesake.add(mention)
+        return
     if best[0] < enough:
         someone = Someone(None, [mention.name])
         someone.add(mention, doubtful=mention.name.initials)
@@ -105,6 +109,16 @@ def _give(mention: Mention, everyone: list[Someone]) -> None:
     rivals = [number for score, number in scored if score >= best[0] - _CLOSE and score >= enough]
     chosen = _nearest(mention, rivals, everyone) if len(rivals) > 1 else best[1]
     everyone[chosen].add(mention, doubtful=len(rivals) > 1)
+
+
+def _by_first_name(mention: Mention, everyone: Sequence[Someone]) -> Someone | None:
+    """'Shania Mary' in a form is the case's one Shania: only given names, and nobody's family name among them."""
+    words = mention.name.words
+    surnames = {name.words[-1] for someone in everyone for name in someone.names if len(name.words) > 1}
+    if len(words) < 2 or surnames & set(words) or any(word not in lexicon().forenames for word in words):
+        return None
+    fitting = [someone for someone in everyone if someone.known is not None and someone.names[0].words[:1] == words[:1]]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _score(mention: Mention, someone: Someone) -> float:

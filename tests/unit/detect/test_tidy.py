@@ -17,6 +17,7 @@ CASE = Case(people=(Person(PersonId("p1"), "Sana Ali Turner"), Person(PersonId("
         ("February Kelly-Ann", ["Kelly-Ann"]),
         ("April Jones", ["April Jones"]),
         ("Nana Abena", ["Abena"]),
+        ("Mama G", ["Mama G"]),
         ("SALT", []),
         ("SAT", ["SAT"]),
         ("I", []),
