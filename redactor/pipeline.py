@@ -25,7 +25,7 @@ from redactor.model import (
 from redactor.policy import Profile
 from redactor.render import furniture
 from redactor.render.assemble import assemble
-from redactor.render.office import to_pdf
+from redactor.render.office import all_to_pdf
 
 Progress = Callable[[str], None]
 
@@ -122,13 +122,14 @@ def _render(redacted: Redacted, plan: Plan, document: Document, order: Order, to
     """Lay out what flows, add cover and schedule, mark every page."""
     tools.progress("laying out")
     marks = order.profile.marks
-    if redacted.kind is Kind.DOCX:
-        redacted = replace(redacted, kind=Kind.PDF, content=to_pdf(redacted.content))
-    cover = (
-        furniture.cover(document, plan, order.profile, order.case, order.reader, order.mark) if marks.cover else None
-    )
-    schedule = furniture.schedule(document, plan) if marks.schedule == "served" else None
-    return assemble(redacted, plan, order.mark, cover and to_pdf(cover), schedule and to_pdf(schedule))
+    flowing = {"body": redacted.content} if redacted.kind is Kind.DOCX else {}
+    if marks.cover:
+        flowing["cover"] = furniture.cover(document, plan, order.profile, order.case, order.reader, order.mark)
+    if marks.schedule == "served":
+        flowing["schedule"] = furniture.schedule(document, plan)
+    laid_out = dict(zip(flowing, all_to_pdf(list(flowing.values())), strict=True)) if flowing else {}
+    body = replace(redacted, kind=Kind.PDF, content=laid_out.get("body", redacted.content))
+    return assemble(body, plan, order.mark, laid_out.get("cover"), laid_out.get("schedule"))
 
 
 def compare(

@@ -13,7 +13,7 @@ _STYLE = re.compile(
     r"book title|caption|header|footer|hyperlink|followed ?hyperlink|no spacing|list paragraph|placeholder text|"
     r"plain text|body text( first indent)?( indent)?( \d)?|block text|date|salutation|closing|signature|e-mail signature|"
     r"footnote (text|reference)|endnote (text|reference)|annotation (text|reference|subject)|balloon text|page number|"
-    r"line number|message header|document map|macro|table of (figures|authorities)|toa heading|toc ?(heading|\d)|"
+    r"line number|message header|document map|macro( text)?|table of (figures|authorities)|toa heading|toc ?(heading|\d)|"
     r"index( \d| heading)|envelope (address|return)|revision|bibliography|comment (text|reference|subject)|mention|"
     r"unresolved mention|smart (hyperlink|link)|hashtag|outline list \d|note heading|article / section|"
     r"heading \d|list( bullet| number| continue)?( \d)?|html [a-z]+|"
@@ -86,7 +86,8 @@ VALUES = frozenset(
 def is_builtin(style: str) -> bool:
     """Say whether a style's name or id is one that Word ships."""
     text = style.strip()
-    return bool(_STYLE.fullmatch(text) or _STYLE.fullmatch(_SPACED.sub(" ", text)))
+    spaced = " ".join(_SPACED.sub(" ", text).replace("-", " ").split())
+    return bool(_STYLE.fullmatch(text) or _STYLE.fullmatch(spaced))
 
 
 def is_font(font: str) -> bool:

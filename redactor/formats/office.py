@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -28,10 +29,15 @@ _SETTINGS: tuple[tuple[str, str, str], ...] = (  # where, what, value: LibreOffi
 
 
 def convert(content: bytes, suffix: str, target: str, produced: str) -> bytes:
-    """Convert one document; only to be called inside the sandbox.
+    """Convert one document; see ``convert_all``."""
+    return convert_all([content], suffix, target, produced)[0]
+
+
+def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: str) -> list[bytes]:
+    """Convert documents of one copy in one process; only to be called inside the sandbox.
 
     Args:
-        content: the document.
+        contents: the documents, all of one case.
         suffix: of its format, with the dot; decides the import filter.
         target: LibreOffice's ``--convert-to`` value.
         produced: suffix of the result, with the dot.
@@ -45,17 +51,19 @@ def convert(content: bytes, suffix: str, target: str, produced: str) -> bytes:
         raise MissingDependency("LibreOffice is not installed.", next_step="Install libreoffice-writer-nogui.")
     with tempfile.TemporaryDirectory(prefix="office-") as name:
         folder = Path(name)
-        source, out, profile = folder / f"document{suffix}", folder / "out", folder / "profile"
-        source.write_bytes(content)
+        out, profile = folder / "out", folder / "profile"
+        sources = [folder / f"document{number}{suffix}" for number in range(len(contents))]
+        for source, content in zip(sources, contents, strict=True):
+            source.write_bytes(content)
         _write_profile(profile)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--invisible", "--nologo"]
         command += ["--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
-        command += ["--convert-to", target, "--outdir", str(out), str(source)]
+        command += ["--convert-to", target, "--outdir", str(out), *map(str, sources)]
         run_program(command, seconds=SECONDS, folder=folder)
-        result = out / f"document{produced}"
-        if not result.is_file() or not result.stat().st_size:
+        results = [out / f"{source.stem}{produced}" for source in sources]
+        if not all(result.is_file() and result.stat().st_size for result in results):
             raise ConverterFailed("LibreOffice could not convert the document.")
-        return result.read_bytes()
+        return [result.read_bytes() for result in results]
 
 
 def _write_profile(profile: Path) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from redactor import sandbox
 from redactor.limits import Limits
 
-_DOCX, _PDF = "docx", "pdf"
 _OPTIONS = {  # LibreOffice's PDF export filter (its help, "PDF Export Command Line Parameters")
     "UseTaggedPDF": True,
     "PDFUACompliance": True,
@@ -23,14 +22,21 @@ SECONDS = 120.0
 
 
 def to_pdf(docx: bytes, limits: Limits | None = None) -> bytes:
-    """Return the document laid out as a tagged PDF.
+    """Return one document laid out as a tagged PDF; see ``all_to_pdf``."""
+    return all_to_pdf([docx], limits)[0]
+
+
+def all_to_pdf(documents: Sequence[bytes], limits: Limits | None = None) -> list[bytes]:
+    """Return the documents of one copy laid out as tagged PDF, by one process that nobody else's copy shares.
 
     Raises:
         ConverterFailed: if LibreOffice does not finish.
         TooLarge: if it goes beyond the limits.
     """
     bounds = limits or Limits(seconds=SECONDS)
-    return sandbox.call("redactor.render.office:convert", b"{}", {_DOCX: docx}, bounds).files[_PDF]
+    named = {f"{number:06}": content for number, content in enumerate(documents)}
+    made = sandbox.call("redactor.render.office:convert", b"{}", named, bounds).files
+    return [made[name] for name in named]
 
 
 def convert(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
@@ -40,4 +46,5 @@ def convert(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     del request
     options = {name: {"type": "boolean", "value": str(value).lower()} for name, value in _OPTIONS.items()}
     target = "pdf:writer_pdf_Export:" + json.dumps(options, separators=(",", ":"))
-    return b"{}", {_PDF: office.convert(files[_DOCX], ".docx", target, ".pdf")}
+    made = office.convert_all(list(files.values()), ".docx", target, ".pdf")
+    return b"{}", dict(zip(files, made, strict=True))
