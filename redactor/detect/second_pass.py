@@ -214,7 +214,7 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
 
 
 def _part_of(token: Token, names: Names) -> str | None:
-    folded = fold(token.lower)
+    folded = fold(token.lower).replace("’", "'").removesuffix("'s")
     if folded in names.parts:
         return folded
     if folded.endswith("s") and folded[:-1] in names.parts and could_name(token) and len(folded) > 4:

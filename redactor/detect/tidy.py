@@ -11,6 +11,8 @@ from redactor.language.lexicon import lexicon
 from redactor.model import Case, Label
 
 MODEL = "model"
+_SHORTEST = 2  # characters of a name that stands alone
+_COMMON = 200  # births from which the name of a month is somebody's name
 _BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -33,6 +35,8 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
             continue
         for part in _people(text, each):
             cut = _without_leading_words(text, part)
+            if cut.end - cut.start < _SHORTEST:
+                cut = part
             if each.source != MODEL or _can_be_a_name(text[cut.start : cut.end], initials):
                 found.append(cut)
             elif cut != part:
@@ -57,7 +61,7 @@ def _without_leading_words(text: str, each: Candidate) -> Candidate:
     words = list(_WORD.finditer(text, each.start, each.end))
     while len(words) > 1:
         first = words[0][0].lower()
-        if first in known.forenames and first not in known.kinship_titles:
+        if known.forenames.get(first, 0) >= _COMMON and first not in known.kinship_titles:
             break
         if first not in known.calendar and first not in known.kinship_titles:
             break

@@ -112,8 +112,15 @@ def _give(mention: Mention, everyone: list[Someone]) -> None:
 
 
 def _by_first_name(mention: Mention, everyone: Sequence[Someone]) -> Someone | None:
-    """'Shania Mary' in a form is the case's one Shania: only given names, and nobody's family name among them."""
+    """'Ellie Mae' is the case's Ellie-Mae; 'Shania Mary' in a form, of given names only, is its one Shania."""
     words = mention.name.words
+    joined = [
+        someone
+        for someone in everyone
+        if someone.known and any("-".join(words) == n.words[0] for n in someone.names if n.words)
+    ]
+    if len(words) > 1 and len(joined) == 1:
+        return joined[0]
     surnames = {name.words[-1] for someone in everyone for name in someone.names if len(name.words) > 1}
     if len(words) < 2 or surnames & set(words) or any(word not in lexicon().forenames for word in words):
         return None
