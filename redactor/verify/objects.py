@@ -6,14 +6,16 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pikepdf
+from lxml import etree
 
 from redactor.limits import PDF_STREAM_BYTES
 from redactor.verify.expect import Expected, Phrase
 from redactor.verify.fold import Words, fold
+from redactor.verify.vocabulary import GRAMMAR
 
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}")
@@ -23,6 +25,7 @@ _PRINTABLE_SHARE = 0.85
 _SAMPLE = 4096
 _DEPTH = 200
 _RAW_LETTERS = 6  # shorter strings turn up by chance in compressed bytes
+_ANYWHERE_LETTERS = 9
 _WORD_LETTERS = 3
 _YEAR = 4  # digits; every font names the years of its making
 
@@ -32,7 +35,8 @@ class Contents:
     """What the walk found.
 
     Args:
-        texts: every string and name, decoded in all ways that fit.
+        texts: every string, decoded in all ways that fit.
+        names: every name and key.
         dumps: streams that are text themselves: drawing operators, metadata, maps.
         shown: text operands of content streams, joined per text object so that kerning does not hide words.
         notices: readable stretches of binary streams, such as a font's copyright line.
@@ -42,6 +46,7 @@ class Contents:
 
     objects: int = 0
     texts: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     dumps: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -69,13 +74,13 @@ def _collect(item: pikepdf.Object | None, contents: Contents, depth: int, *, top
     if isinstance(item, pikepdf.String):
         contents.texts.extend(decodings(bytes(item)))
     elif isinstance(item, pikepdf.Name):
-        contents.texts.append(str(item)[1:])
+        contents.names.append(str(item)[1:])
     elif isinstance(item, pikepdf.Array):
         for inner in item:
             _collect(inner, contents, depth - 1)
     elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         for key in item.keys():  # noqa: SIM118 - a stream iterates only through its keys
-            contents.texts.append(str(key)[1:])
+            contents.names.append(str(key)[1:])
             _collect(item.get(key), contents, depth - 1)
         if isinstance(item, pikepdf.Stream):
             _stream(item, contents)
@@ -110,9 +115,19 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
     contents.texts.extend(_coded(decoded))
     contents.texts.extend(match.group().decode("latin-1") for match in _REMARK.finditer(decoded))
     if str(stream.get("/Type", "")) == "/Metadata":
-        contents.texts.append(decoded.decode("utf-8", "replace"))
+        contents.texts.extend(_said_in_metadata(decoded))
     if kind == "/Form" or "/Type" not in stream:
         contents.shown.extend(shown_text(stream))
+
+
+def _said_in_metadata(decoded: bytes) -> list[str]:
+    """Return what a metadata stream says, without the names of its elements; all of it where it is no XML."""
+    try:
+        tree = etree.fromstring(decoded, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return [decoded.decode("utf-8", "replace")]
+    said = [text for element in tree.iter() for text in (element.text, element.tail) if text]
+    return said + [str(value) for element in tree.iter() for value in element.attrib.values()]
 
 
 def _is_text(decoded: bytes) -> bool:
@@ -215,7 +230,7 @@ def found_in(contents: Contents, phrases: Sequence[Phrase]) -> int:
     if not phrases:
         return 0
     said = (Words(contents.texts), Words(contents.shown))
-    dumped, noted = Words(contents.dumps), Words(contents.notices)
+    named, dumped, noted = _foreign(contents.names), _foreign(contents.dumps), Words(contents.notices)
     blobs = b"\n".join(contents.binaries)
     found = 0
     for phrase in phrases:
@@ -223,14 +238,29 @@ def found_in(contents: Contents, phrases: Sequence[Phrase]) -> int:
         if len(letters) < _WORD_LETTERS:
             continue
         number = letters.isdigit()
-        # Drawing operators are full of numbers and fonts of years: there only phrases with letters mean anything.
-        places = said if number else (*said, dumped)
-        places = places if number and len(letters) <= _YEAR else (*places, noted)
+        # Drawing operators are full of numbers, fonts of years, and every PDF of its own grammar.
+        places = said if number or letters in GRAMMAR else (*said, named, dumped)
+        places = places if (number and len(letters) <= _YEAR) or letters in GRAMMAR else (*places, noted)
         found += any(phrase in place for place in places) or (
             len(letters) >= _RAW_LETTERS
-            and (any(letters in place.squeezed() for place in places) or (not number and _in_bytes(phrase, blobs)))
+            and letters not in GRAMMAR
+            and (_squeezed(letters, places) or (not number and _in_bytes(phrase, blobs)))
         )
     return found
+
+
+def _foreign(texts: Iterable[str]) -> Words:
+    """Return the words that are not a PDF's own grammar."""
+    kept = Words()
+    for text in texts:
+        kept.extend(word for word in plain_words(text) if word not in GRAMMAR)
+    return kept
+
+
+def _squeezed(letters: str, places: Iterable[Words]) -> bool:
+    """Look for letters whatever stands between them; short ones only where a word begins and one ends."""
+    whole_words = len(letters) < _ANYWHERE_LETTERS
+    return any(place.count_squeezed(letters, whole_words=whole_words) for place in places)
 
 
 def _in_bytes(phrase: Phrase, lowered: bytes) -> bool:
