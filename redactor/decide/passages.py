@@ -30,7 +30,7 @@ from redactor.model import (
 )
 from redactor.policy import strictyaml
 from redactor.policy.profile import PassageRule, Profile
-from redactor.policy.rules import standing_of
+from redactor.policy.rules import SURE, standing_of
 from redactor.resources import path
 
 _ABBREVIATIONS = (
@@ -254,6 +254,8 @@ def _about_people(
         if index < 0:
             continue
         extent = _extent(text, cut[index], finding.span, group)
+        if group.alone and (finding.score < SURE or not finding.certain):
+            continue
         if group.alone and not _speaks_only_of(text, extent, finding, named, group):
             continue
         found.append(extent)

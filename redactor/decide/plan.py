@@ -38,6 +38,7 @@ from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import label_people
 
 _BEFORE = 60  # characters before a detail that a rule may ask about
+_LONG_ENOUGH = 4  # letters of a name that no other word is likely to be
 UNKNOWN_RULE = "unknown"
 _NOTES = ReasonCode("WORK")
 _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
@@ -139,7 +140,21 @@ class _Decider:
         guessed = (
             person is not None and not person.certain and standing_of(person, self._reader) != Standing.PROFESSIONAL
         )
-        return not finding.certain or finding.score < self._profile.doubt_below or guessed
+        if guessed:
+            return True
+        if person is not None and self._named_alone(finding, person):
+            return False
+        return not finding.certain or finding.score < self._profile.doubt_below
+
+    def _named_alone(self, finding: Finding, person: Person) -> bool:
+        """Say whether a finding is, letter by letter, a word of one known person's name and of nobody else's."""
+        word = self._document.text[finding.span.start : finding.span.end]
+        if finding.label != Label.PERSON or len(word) < _LONG_ENOUGH or not word[:1].isupper():
+            return False
+        owners = {known.id for known in self._case.people if word in _words(known)}
+        return owners == {person.id} and not any(
+            word in _words(other) for other in self._people.values() if other.id != person.id
+        )
 
     def _decision(self, finding: Finding, person: Person | None, outcome: Outcome, rule: str, asked: bool) -> Decision:
         name = self._names.get(person.id, _STRANGER) if person else _STRANGER
@@ -164,6 +179,10 @@ class _Decider:
             person=finding.person,
             certain=not asked,
         )
+
+
+def _words(person: Person) -> set[str]:
+    return {word for name in (person.name, *person.aliases) for word in name.split()}
 
 
 def _audience(sections: Iterable[Section], span: Span) -> Audience:

@@ -24,7 +24,7 @@ _PERSONAL = frozenset(
 _LAY = frozenset(
     {
         Label.SPECIAL, Label.HEALTH, Label.DOB, Label.AGE, Label.NHS_NUMBER, Label.NINO, Label.UPN, Label.PNC, Label.PASSPORT,
-        Label.OFFENCE, Label.DESCRIPTOR, Label.ADDRESS,
+        Label.OFFENCE, Label.DESCRIPTOR, Label.ADDRESS, Label.VEHICLE_REG,
     }
 )  # fmt: skip
 _FIRST = frozenset({Label.PNC, Label.OFFENCE})  # belong to the one an entry begins with, not to whom it was done to
@@ -35,6 +35,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
 _KIN_BEFORE = re.compile(
     r"(?<![\w-])(?P<kin>[A-Za-z-]+)(?:'s|’s)?(?: (?:own |new |old |current |home |work |mobile |phone |number|address|DOB|NHS|no\.?|is|tel|email|e-mail|landline))*[ :(,.]*$"
 )
+_TITLES = {"mother": frozenset({"mrs", "ms", "miss"}), "father": frozenset({"mr"})}
 _ALIKE = {
     "mother": frozenset({"mother", "mum", "mam", "mummy", "bm"}),
     "father": frozenset({"father", "dad", "daddy", "bf"}),
@@ -196,5 +197,16 @@ def _by_kin(before: str, everyone: Mapping[PersonId, Someone]) -> PersonId | Non
     group = next((words for words in _ALIKE.values() if word in words), frozenset({word}))
     fitting = [
         identity for identity, someone in everyone.items() if any(mention.kin in group for mention in someone.mentions)
+    ]
+    return fitting[0] if len(fitting) == 1 else _by_title(group, everyone)
+
+
+def _by_title(group: frozenset[str], everyone: Mapping[PersonId, Someone]) -> PersonId | None:
+    """'Mum' is the one parent of the case who is called Mrs, Ms or Miss; 'dad' the one called Mr."""
+    title = next((titles for name, titles in _TITLES.items() if group == _ALIKE[name]), frozenset())
+    fitting = [
+        identity
+        for identity, someone in everyone.items()
+        if someone.known is not None and someone.known.relation is Relation.PARENT and someone.titles & title
     ]
     return fitting[0] if len(fitting) == 1 else None
