@@ -208,6 +208,45 @@ class AccessRefused(NotCleared):
     advice = "Ask the chair or an administrator for access to this case."
 
 
+class SignInNeeded(AccessRefused):
+    """Nobody is signed in, or the session has ended."""
+
+    slug = "sign-in-needed"
+    http_status = 401
+    advice = "Sign in again."
+
+
+class SignInRefused(AccessRefused):
+    """The user name, password, code or link is not right, is used up, or has expired."""
+
+    slug = "sign-in-refused"
+    http_status = 401
+    advice = "Check what you typed, or ask an administrator for a new link."
+
+
+class Throttled(NotCleared):
+    """Too many attempts in a short time."""
+
+    slug = "throttled"
+    http_status = 429
+    advice = "Wait a quarter of an hour and try again."
+
+
+class NotFound(BadArguments):
+    """There is no such thing, or the person who asks may not know of it."""
+
+    slug = "not-found"
+    http_status = 404
+    advice = "Check the link, or ask the chair for access to the case."
+
+
+class Conflict(NotCleared):
+    """Somebody else saved a change first, or the step does not follow from the present state."""
+
+    slug = "conflict"
+    advice = "Load the page again to see what changed, then repeat your step."
+
+
 class UnsafeConfiguration(RedactorError):
     """A protection that the service relies on is not active."""
 

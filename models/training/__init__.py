@@ -1,1 +1,0 @@
-"""Training of the name model: corpus, network, export and evaluation."""

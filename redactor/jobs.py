@@ -1,0 +1,229 @@
+"""Durable jobs: one row each, leased to one worker at a time, fenced by the attempt's number.
+
+A worker claims the oldest due job by one statement, keeps renewing its lease, and writes the job's effect in
+the transaction that
+finishes the row. That transaction fails if the lease went to another worker meanwhile (the fence), so work may happen
+twice but its effect never does. Only identifiers stand in the row: no text, no names.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine, Update, and_, func, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from redactor.clock import Clock
+from redactor.errors import RedactorError
+from redactor.store.database import reading, writing
+from redactor.store.records import job, new_id
+
+BACK_OFF = timedelta(seconds=5)  # times the attempt's number
+LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewing: it hangs
+_RENEWALS_PER_LEASE = 3
+
+
+class JobKind(StrEnum):
+    """What there is to do."""
+
+    READ = "read"
+    PROPOSE = "propose"
+    RELEASE = "release"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that this worker holds until its lease ends.
+
+    Args:
+        attempt: 1 for the first; the fence.
+        exhausted: the job has used up its attempts and must be set aside, not run.
+    """
+
+    id: str
+    organisation: str
+    kind: JobKind
+    subject: str
+    attempt: int
+    worker: str
+    exhausted: bool = False
+
+
+class LeaseLost(RedactorError):
+    """Another worker has the job now; what this one did has no effect."""
+
+    slug = "lease-lost"
+    advice = "Nothing needs to be done: the other worker finishes the job."
+
+
+class Jobs:
+    """The queue.
+
+    Args:
+        engine: where the rows are.
+        clock: tells leases and due times.
+        lease: how long a silent worker keeps a job.
+        attempts: how many workers a job may kill before it is set aside.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock, lease: timedelta, attempts: int) -> None:
+        self._engine, self._clock, self.lease, self._attempts = engine, clock, lease, attempts
+
+    def add(self, connection: Connection, organisation: str, kind: JobKind, subject: str) -> str:
+        """Add a job in the caller's transaction: it exists if and only if what it works on exists."""
+        job_id, now = new_id(), self._clock.now()
+        connection.execute(
+            insert(job).values(
+                id=job_id,
+                organisation=organisation,
+                kind=kind.value,
+                subject=subject,
+                state=JobState.WAITING.value,
+                attempt=0,
+                lease_by="",
+                due_at=now,
+                created_at=now,
+                stage="",
+                failure="",
+            )
+        )
+        return job_id
+
+    def claim(self, worker: str) -> Claim | None:
+        """Take the oldest job that is due, or whose worker fell silent."""
+        now = self._clock.now()
+        ready = and_(job.c.state == JobState.WAITING.value, job.c.due_at <= now)
+        silent = and_(job.c.state == JobState.LEASED.value, job.c.lease_until <= now)
+        due = select(job.c.id).where(or_(ready, silent)).order_by(job.c.number).limit(1)
+        with reading(self._engine) as connection:  # an idle worker does not take the writer's lock
+            if connection.execute(due).first() is None:
+                return None
+        take = (
+            update(job)
+            .where(job.c.id == due.with_for_update(skip_locked=True).scalar_subquery())
+            .values(
+                state=JobState.LEASED.value,
+                attempt=job.c.attempt + 1,
+                lease_by=worker,
+                lease_until=now + self.lease,
+                stage="",
+            )
+            .returning(job.c.id, job.c.organisation, job.c.kind, job.c.subject, job.c.attempt)
+        )
+        with writing(self._engine) as connection:
+            row = connection.execute(take).one_or_none()
+        if row is None:
+            return None
+        kind = JobKind(row.kind)
+        return Claim(row.id, row.organisation, kind, row.subject, row.attempt, worker, row.attempt > self._attempts)
+
+    def renew(self, claim: Claim) -> bool:
+        """Prolong the lease; say whether the job is still this worker's."""
+        with writing(self._engine) as connection:
+            done = connection.execute(_mine(claim).values(lease_until=self._clock.now() + self.lease))
+        return done.rowcount == 1
+
+    def stage(self, claim: Claim, name: str) -> None:
+        """Note how far the work is, for the progress bar."""
+        with writing(self._engine) as connection:
+            connection.execute(_mine(claim).values(stage=name[:64]))
+
+    def finish(self, connection: Connection, claim: Claim) -> None:
+        """Mark the job done, in the transaction that writes its effect.
+
+        Raises:
+            LeaseLost: if it is no longer this worker's; the transaction must not commit.
+        """
+        self._end(connection, claim, JobState.DONE, "")
+
+    def fail(self, connection: Connection, claim: Claim, slug: str) -> None:
+        """Mark the job failed for good, in the transaction that tells its subject so. Raises LeaseLost."""
+        self._end(connection, claim, JobState.FAILED, slug)
+
+    def put_back(self, claim: Claim) -> None:
+        """Let the job be tried again after a pause, by any worker."""
+        due = self._clock.now() + BACK_OFF * claim.attempt
+        with writing(self._engine) as connection:
+            connection.execute(
+                _mine(claim).values(state=JobState.WAITING.value, lease_by="", lease_until=None, due_at=due)
+            )
+
+    def _end(self, connection: Connection, claim: Claim, state: JobState, slug: str) -> None:
+        ended = _mine(claim).values(
+            state=state.value, failure=slug, lease_by="", lease_until=None, finished_at=self._clock.now()
+        )
+        if connection.execute(ended).rowcount != 1:
+            raise LeaseLost("Another worker has taken over this job.")
+
+    @contextmanager
+    def held(self, claim: Claim) -> Iterator[None]:
+        """Renew the lease from a thread for as long as the block runs, but never beyond the longest job."""
+        stop = threading.Event()
+        renewals = int(LONGEST_JOB / self.lease) * _RENEWALS_PER_LEASE
+
+        def keep() -> None:
+            for _ in range(renewals):
+                if stop.wait(self.lease.total_seconds() / _RENEWALS_PER_LEASE):
+                    return
+                try:
+                    if not self.renew(claim):
+                        return
+                except SQLAlchemyError:
+                    continue  # the database is away; if it stays away, the lease ends and the fence holds
+
+        keeper = threading.Thread(target=keep, name="lease", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            keeper.join()
+
+    def progress(self, connection: Connection, subject: str) -> Progress | None:
+        """Return the newest job of a subject."""
+        row = connection.execute(
+            select(job).where(job.c.subject == subject).order_by(job.c.number.desc()).limit(1)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Progress(JobKind(row.kind), JobState(row.state), row.stage, row.attempt, row.created_at)
+
+    def waiting(self, connection: Connection) -> tuple[int, datetime | None]:
+        """Return how many jobs are unfinished, and when the oldest of them arrived."""
+        unfinished = job.c.state.in_([JobState.WAITING.value, JobState.LEASED.value])
+        row = connection.execute(select(func.count(), func.min(job.c.created_at)).where(unfinished)).one()
+        return int(row[0]), row[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is."""
+
+    kind: JobKind
+    state: JobState
+    stage: str
+    attempt: int
+    since: datetime
+
+
+def _mine(claim: Claim) -> Update:
+    return update(job).where(
+        job.c.id == claim.id,
+        job.c.lease_by == claim.worker,
+        job.c.attempt == claim.attempt,
+        job.c.state == JobState.LEASED.value,
+    )

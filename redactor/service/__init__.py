@@ -1,0 +1,57 @@
+"""The use cases: what people do with the service, one transaction each. docs/service.md lists them with their
+permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redactor.service.accounts import Accounts
+from redactor.service.agreements import Agreements
+from redactor.service.base import Base
+from redactor.service.cases import Cases
+from redactor.service.documents import Documents
+from redactor.service.portal import Portal
+from redactor.service.processing import Processing
+from redactor.service.releases import Releases
+from redactor.service.retention import Retention
+from redactor.service.reviews import Reviews
+from redactor.service.trail import Trail
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All use cases, by subject; ``redactor.app.compose`` builds one."""
+
+    base: Base
+    accounts: Accounts
+    agreements: Agreements
+    cases: Cases
+    documents: Documents
+    reviews: Reviews
+    releases: Releases
+    portal: Portal
+    processing: Processing
+    retention: Retention
+    trail: Trail
+
+
+def assemble(base: Base) -> Service:
+    """Build the use cases on their stores."""
+    cases = Cases(base)
+    reviews = Reviews(base, cases)
+    return Service(
+        base=base,
+        accounts=Accounts(base),
+        agreements=Agreements(base),
+        cases=cases,
+        documents=Documents(base),
+        reviews=reviews,
+        releases=Releases(base, cases, reviews),
+        portal=Portal(base),
+        processing=Processing(base, cases, reviews, base.settings.job_attempts),
+        retention=Retention(base),
+        trail=Trail(base),
+    )
+
+
+__all__ = ["Service", "assemble"]

@@ -1,0 +1,52 @@
+"""What the service needs of the pipeline: a seam, so that web processes never load the detector.
+
+The worker gives the one real implementation (``redactor.worker``); ``Order`` says what a copy is made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Reader, Upload
+
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOrder:
+    """What one copy is made of and for."""
+
+    kind: Kind
+    content: bytes
+    document: Document
+    detected: Detected
+    plan: Plan
+    profile: str
+    case: Case
+    reader: Reader
+    mark: CopyMark
+    gate: Gate
+    input_password: str | None
+    password: str
+
+
+class Machine(Protocol):
+    """Reads, finds, plans and makes copies."""
+
+    def read(self, content: bytes, name: str, password: str | None, stage: Stage) -> tuple[Upload, Document]:
+        """Let a file in and read all that it says. Raises InputRefused."""
+        ...
+
+    def find(self, document: Document, case: Case, stage: Stage) -> Detected:
+        """Find the details and say whom they are about."""
+        ...
+
+    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
+        """Return what the profile would do."""
+        ...
+
+    def release(self, order: CopyOrder, stage: Stage) -> Protected:
+        """Make the proven, sealed copy. Raises NotCleared, LeakFound and others; returns nothing on doubt."""
+        ...

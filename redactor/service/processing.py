@@ -1,0 +1,217 @@
+"""What the worker does with each kind of job: long work first, then its whole effect in the one transaction
+that ends the job."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from redactor import wire
+from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
+from redactor.jobs import Claim, JobKind, LeaseLost
+from redactor.logs import logger
+from redactor.model import Case, CopyMark, Gate, Kind, Protected
+from redactor.policy import find_reader, load_profile
+from redactor.service.base import SYSTEM, Base, one
+from redactor.service.cases import Cases
+from redactor.service.documents import Reading, reading_of, upload_of
+from redactor.service.machine import CopyOrder, Machine, Stage
+from redactor.service.reviews import Reviews
+from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, move
+from redactor.store.database import reading, writing
+from redactor.store.records import document_version, release, review
+
+# What may go away by itself; everything else is told to the person at once.
+PASSING = (ConverterFailed, FileAccess, MissingDependency)
+_FAILED: dict[JobKind, tuple[Any, State]] = {
+    JobKind.READ: (document_version, DocumentState.FAILED),
+    JobKind.PROPOSE: (review, ReviewState.FAILED),
+    JobKind.RELEASE: (release, ReleaseState.FAILED),
+}
+_UNEXPECTED = RedactorError("Something went wrong inside the service; nothing was lost.")
+_EXHAUSTED = RedactorError(
+    "The work was begun several times and each time the worker ended before it was done.",
+    next_step="Split the document and upload the parts, or tell whoever looks after the service.",
+)
+
+
+class Processing:
+    """Runs claimed jobs.
+
+    Args:
+        attempts: after this many a passing failure is final.
+    """
+
+    def __init__(self, base: Base, cases: Cases, reviews: Reviews, attempts: int) -> None:
+        self._base, self._cases, self._reviews, self._attempts = base, cases, reviews, attempts
+
+    def run(self, claim: Claim, machine: Machine) -> None:
+        """Do one job. Failures end in a typed state that the person sees; a lost lease has no effect at all."""
+        log = logger().bind(job=claim.id, kind=claim.kind.value, attempt=claim.attempt)
+        if claim.exhausted:
+            self._failed(claim, _EXHAUSTED)
+            log.error("job set aside")
+            return
+        try:
+            with self._base.jobs.held(claim):
+                self._work(claim, machine)
+            log.info("job done")
+        except LeaseLost:
+            log.warning("job lost to another worker")
+        except PASSING as problem:
+            self._put_back_or_fail(claim, problem)
+            log.warning("job failed", slug=problem.slug)
+        except RedactorError as problem:
+            self._failed(claim, problem)
+            log.warning("job failed", slug=problem.slug)
+        except Exception as problem:
+            # The type alone is logged: a message from a parser can hold document text.
+            self._put_back_or_fail(claim, _UNEXPECTED)
+            log.error("job broke", error_type=type(problem).__name__)
+
+    def _work(self, claim: Claim, machine: Machine) -> None:
+        def stage(name: str) -> None:
+            self._base.jobs.stage(claim, name)
+
+        match claim.kind:
+            case JobKind.READ:
+                self._read(claim, machine, stage)
+            case JobKind.PROPOSE:
+                self._propose(claim, machine, stage)
+            case JobKind.RELEASE:
+                self._release(claim, machine, stage)
+
+    def _read(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row, name, content, password = upload_of(self._base, claim.organisation, claim.subject)
+        case, case_version = self._case(claim.organisation, row.case_id)
+        upload, document = machine.read(content, name, password, stage)
+        found = Reading(document, machine.find(document, case, stage))
+        sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            values = {
+                "kind": upload.kind.value,
+                "pages": document.pages,
+                "read_blob": self._base.blobs.record(connection, sealed),
+                "case_version": case_version,
+            }
+            move(connection, document_version, row.id, DocumentState.READ, **values)
+            waiting = (review.c.version == row.id) & (review.c.state == ReviewState.REQUESTED.value)
+            for asked in connection.execute(select(review.c.id).where(waiting)).scalars().all():
+                self._base.jobs.add(connection, claim.organisation, JobKind.PROPOSE, asked)
+            detail = {"findings": len(found.detected.findings), "people": len(found.detected.people)}
+            self._note(connection, claim, "document.read", row.id, row.case_id, **detail)
+
+    def _propose(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row = self._base.row(review, claim.subject, claim.organisation)
+        version = self._base.row(document_version, row.version, claim.organisation)
+        case, case_version = self._case(claim.organisation, row.case_id)
+        with reading(self._base.engine) as connection:
+            found = reading_of(self._base, connection, claim.organisation, row.version)
+        sealed = None
+        if version.case_version != case_version:  # the register changed since: people may be known now
+            found = Reading(found.document, machine.find(found.document, case, stage))
+            sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
+        stage("deciding")
+        plan = machine.plan(found.document, found.detected, row.profile, case, find_reader(case, row.reader))
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            if sealed is not None:
+                values = {"read_blob": self._base.blobs.record(connection, sealed), "case_version": case_version}
+                connection.execute(update(document_version).where(document_version.c.id == version.id).values(**values))
+            made = self._reviews.store_plan(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
+            move(connection, review, row.id, ReviewState.PROPOSED, head=made)
+            detail = {"number": made, "decisions": len(plan.decisions)}
+            self._note(connection, claim, "review.propose", row.id, row.case_id, **detail)
+
+    def _release(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row = self._base.row(release, claim.subject, claim.organisation)
+        copy = machine.release(self._order(row), stage)
+        file = self._base.blobs.put(claim.organisation, row.case_id, "copy", copy.content)
+        proof = self._base.blobs.put(claim.organisation, row.case_id, "certificate", wire.dump(copy.certificate))
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            values = {
+                "file_blob": self._base.blobs.record(connection, file),
+                "certificate_blob": self._base.blobs.record(connection, proof),
+                "file_digest": copy.digest,
+            }
+            move(connection, release, row.id, ReleaseState.READY, **values)
+            move(connection, review, row.review, ReviewState.RELEASED)
+            self._note_copy(connection, claim, row, copy)
+
+    def _order(self, row: Any) -> CopyOrder:
+        organisation = row.organisation
+        with reading(self._base.engine) as connection:
+            of = one(connection, review, row.review, organisation)
+            version = one(connection, document_version, of.version, organisation)
+            plan = self._reviews.plan_of(connection, of, row.plan_number)
+            found = reading_of(self._base, connection, organisation, of.version)
+            content, _ = self._cases.content(connection, organisation, row.case_id)
+            gate = wire.load(
+                Gate, self._base.keys.open(connection, organisation, row.gate, f"release.gate|{row.id}").decode()
+            )
+            secret = self._base.keys.open(connection, organisation, row.password, f"release.password|{row.id}")
+        _, _, upload, password = upload_of(self._base, organisation, version.id)
+        reader = find_reader(content.file, of.reader)
+        return CopyOrder(
+            Kind(version.kind),
+            upload,
+            found.document,
+            found.detected,
+            replace(plan, version=row.plan_number),
+            of.profile,
+            content.file,
+            reader,
+            self._mark(row, of.profile, content.file, reader.name),
+            gate,
+            password,
+            secret.decode(),
+        )
+
+    def _mark(self, row: Any, profile: str, case: Case, reader_name: str) -> CopyMark:
+        marks = load_profile(profile).marks
+        return CopyMark(
+            reader_name=reader_name if marks.watermark else "",
+            copy_number=str(row.copy_number),
+            date=row.created_at.date().isoformat(),
+            classification=marks.classification,
+            reference=case.reference,
+            draft=False,
+            watermark=marks.watermark,
+            fingerprint=row.fingerprint if marks.watermark else None,
+        )
+
+    def _case(self, organisation: str, case: str) -> tuple[Case, int]:
+        with reading(self._base.engine) as connection:
+            content, version = self._cases.content(connection, organisation, case)
+        return content.file, version
+
+    def _put_back_or_fail(self, claim: Claim, problem: RedactorError) -> None:
+        if claim.attempt < self._attempts:
+            self._base.jobs.put_back(claim)
+        else:
+            self._failed(claim, problem)
+
+    def _failed(self, claim: Claim, problem: RedactorError) -> None:
+        table, state = _FAILED[claim.kind]
+        try:
+            with writing(self._base.engine) as connection:
+                self._base.jobs.fail(connection, claim, problem.slug)
+                told = {"failure": problem.slug, "failure_text": problem.message, "next_step": problem.next_step}
+                move(connection, table, claim.subject, state, **told)
+                case = one(connection, table, claim.subject, claim.organisation).case_id
+                self._base.audit.append(
+                    connection, claim.organisation, SYSTEM, "job.failed", claim.subject, case, {"slug": problem.slug}
+                )
+        except LeaseLost:
+            logger().warning("job lost to another worker", job=claim.id)
+
+    def _note_copy(self, connection: Connection, claim: Claim, row: Any, copy: Protected) -> None:
+        detail: dict[str, str | int] = {"copy": row.copy_number, "file": copy.digest, "signed": copy.signed}
+        self._base.audit.append(connection, claim.organisation, SYSTEM, "release.ready", row.id, row.case_id, detail)
+
+    def _note(self, connection: Connection, claim: Claim, action: str, subject: str, case: str, **detail: int) -> None:
+        self._base.audit.append(connection, claim.organisation, SYSTEM, action, subject, case, detail)

@@ -1,0 +1,129 @@
+"""Every setting of the service: one frozen class, read from REDACTOR_* variables or the files they name.
+
+``REDACTOR_X_FILE`` names a file that holds the value of X: secrets need not stand in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from redactor.errors import UnsafeConfiguration
+
+_PREFIX = "REDACTOR_"
+_FROM_FILES = ("database_url", "storage_access_key", "storage_secret_key")
+FOLDER_MODE = 0o700
+
+
+class Settings(BaseSettings):
+    """How this installation runs.
+
+    Args:
+        data: folder that holds the database, the sealed blobs, the keys and the audit heads.
+        database_url: SQLAlchemy address; a SQLite file in the data folder by default.
+        storage_url: ``s3://bucket`` for S3-compatible storage; a folder in the data folder by default.
+        storage_endpoint: address of the S3-compatible server, if it is not the provider's own.
+        key_file: the master key; ``keys/master.key`` in the data folder by default.
+        public_url: address under which people reach the service; links are built from it.
+        session_idle_seconds: a session ends after this long without a request (ASVS 7.3.1).
+        session_seconds: a session ends after this long in any case (ASVS 7.3.2).
+        invite_hours: how long a one-time account link works.
+        link_days: how long a recipient's link works unless the release form says less.
+        lease_seconds: a worker that has not been heard of for this long loses its job.
+        job_attempts: a job that killed this many workers is set aside.
+        poll_seconds: pause of an idle worker.
+        workers: worker processes that ``redactor serve`` starts.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    data: Path = Path("var")
+    database_url: SecretStr | None = None
+    storage_url: str | None = None
+    storage_endpoint: str | None = None
+    storage_region: str = "eu-west-2"
+    storage_access_key: SecretStr | None = None
+    storage_secret_key: SecretStr | None = None
+    key_file: Path | None = None
+    address: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+    session_idle_seconds: int = Field(default=15 * 60, ge=60, le=15 * 60)
+    session_seconds: int = Field(default=8 * 3600, ge=600, le=8 * 3600)
+    invite_hours: int = Field(default=72, ge=1, le=14 * 24)
+    link_days: int = Field(default=14, ge=1, le=90)
+    lease_seconds: float = Field(default=30.0, ge=1.0)
+    job_attempts: int = Field(default=3, ge=1, le=10)
+    poll_seconds: float = Field(default=1.0, gt=0.0)
+    workers: int = Field(default=1, ge=0, le=64)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the records."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data / 'records.sqlite').absolute()}"
+
+    @property
+    def blob_folder(self) -> Path:
+        """Folder of the sealed blobs when no object storage is set."""
+        return self.data / "blobs"
+
+    @property
+    def key_folder(self) -> Path:
+        """Folder of the keys."""
+        return self.data / "keys"
+
+    @property
+    def key_path(self) -> Path:
+        """File of the master key."""
+        return self.key_file or self.key_folder / "master.key"
+
+    @property
+    def heads_file(self) -> Path:
+        """File to which signed heads of the audit chain are appended."""
+        return self.data / "audit" / "heads.jsonl"
+
+    @property
+    def base_url(self) -> str:
+        """Address under which people reach the service, without a slash at the end."""
+        return (self.public_url or f"http://{self.address}:{self.port}").rstrip("/")
+
+    def make_folders(self) -> None:
+        """Create the data folders, readable by this user alone."""
+        for folder in (self.data, self.blob_folder, self.key_folder, self.heads_file.parent):
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings from the environment; what is given here wins.
+
+    Raises:
+        UnsafeConfiguration: if a value is not allowed or a named file cannot be read.
+    """
+    values = {**_values_from_files(), **given}
+    try:
+        return Settings(**values)
+    except ValidationError as problem:
+        names = ", ".join(sorted({_PREFIX + str(e["loc"][0]).upper() for e in problem.errors() if e["loc"]}))
+        raise UnsafeConfiguration(
+            f"These settings are not valid: {names}.", next_step="See docs/operations.md for what each allows."
+        ) from None
+
+
+def _values_from_files() -> dict[str, str]:
+    found = {}
+    for name in _FROM_FILES:
+        if path := os.environ.get(f"{_PREFIX}{name.upper()}_FILE"):
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError:
+                raise UnsafeConfiguration(
+                    f"The file named by {_PREFIX}{name.upper()}_FILE cannot be read.",
+                    next_step="Check that it exists and that the service's user may read it.",
+                ) from None
+    return found

@@ -1,0 +1,106 @@
+"""The worker: runs the pipeline for due jobs, in a process of its own. Killing it at any moment loses nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import replace
+from types import FrameType
+
+from redactor import decide, detect, pipeline, protect
+from redactor.app import compose
+from redactor.logs import configure, logger
+from redactor.model import Case, Detected, Document, Plan, Protected, Reader, Upload
+from redactor.policy import load_profile
+from redactor.service import Service
+from redactor.service.machine import CopyOrder, Machine, Stage
+from redactor.settings import Settings, load
+from redactor.store.records import new_id
+
+
+class PipelineMachine:
+    """The pipeline as the service uses it; the detector is loaded once.
+
+    Args:
+        seal_key: signs released copies; None leaves them unsigned.
+    """
+
+    def __init__(self, seal_key: protect.SealKey | None = None) -> None:
+        self._tools = pipeline.Tools(detect.load(), seal_key)
+
+    def read(self, content: bytes, name: str, password: str | None, stage: Stage) -> tuple[Upload, Document]:
+        """Let a file in and read all that it says."""
+        return pipeline.read(content, name, replace(self._tools, progress=stage), password)
+
+    def find(self, document: Document, case: Case, stage: Stage) -> Detected:
+        """Find the details and say whom they are about."""
+        return pipeline.find(document, case, replace(self._tools, progress=stage))
+
+    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
+        """Return what the profile would do."""
+        return decide.plan(document, detected, load_profile(profile), case, reader)
+
+    def release(self, order: CopyOrder, stage: Stage) -> Protected:
+        """Make the proven, sealed copy."""
+        profile = load_profile(order.profile)
+        upload = Upload(order.kind, order.document.digest, order.content, order.input_password)
+        made = pipeline.Order(
+            case=order.case,
+            profile=profile,
+            reader=order.reader,
+            mark=order.mark,
+            gate=order.gate,
+            password=order.password if profile.marks.encrypt else None,
+        )
+        proposal = pipeline.Proposal(upload, order.document, order.detected, order.plan)
+        copy, _ = pipeline.release(proposal, order.plan, made, replace(self._tools, progress=stage))
+        return copy
+
+
+def work(service: Service, machine: Machine, stop: threading.Event, *, until_idle: bool = False) -> int:
+    """Claim and run jobs until told to stop; returns how many were run.
+
+    Args:
+        until_idle: end when nothing is due.
+    """
+    name = f"{socket.gethostname()[:32]}-{os.getpid()}-{new_id()[:8]}"
+    done = 0
+    while not stop.is_set():
+        claim = service.base.jobs.claim(name)
+        if claim is not None:
+            service.processing.run(claim, machine)
+            done += 1
+        elif until_idle:
+            break
+        else:
+            stop.wait(service.base.settings.poll_seconds)
+    return done
+
+
+def seal_key_of(settings: Settings) -> protect.SealKey | None:
+    """Return the key that signs released copies, if ``redactor keys init`` made one in the key folder."""
+    path = settings.key_folder / "seal.p12"
+    return protect.load_key(path) if path.exists() else None
+
+
+def main(settings: Settings | None = None) -> None:
+    """Run a worker until it is asked to end; the job in hand is finished first."""
+    configure()
+    settings = settings or load()
+    service, stop = compose(settings), threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    logger().info("worker ready")
+    work(service, PipelineMachine(seal_key_of(settings)), stop)
+    logger().info("worker ended")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""A whole service on SQLite in a temporary folder, with a clock that the test moves and people who can sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from redactor.access import AccountRole, Actor
+from redactor.app import compose, prepare
+from redactor.clock import SetClock
+from redactor.errors import BadArguments
+from redactor.model import (
+    Action,
+    Case,
+    Certificate,
+    Decision,
+    Detected,
+    Document,
+    Finding,
+    InText,
+    Kind,
+    Label,
+    Person,
+    PersonId,
+    Piece,
+    Plan,
+    Protected,
+    Reader,
+    ReaderKind,
+    ReasonCode,
+    Relation,
+    Role,
+    Span,
+    Upload,
+    digest_of,
+)
+from redactor.policy import load_profile
+from redactor.service import Service, passwords
+from redactor.settings import Settings
+
+PASSWORD = "correct horse battery staple"
+CASE = Case(
+    reference="DC-2024-0117",
+    people=(
+        Person(PersonId("p1"), "Testperson Alpha", Relation.SUBJECT_CHILD),
+        Person(PersonId("p4"), "Testperson Delta", Relation.PARENT),
+    ),
+    readers=(Reader("r1", ReaderKind.PERSON, PersonId("p4"), "Testperson Delta"),),
+)
+TEXT = "Zebedee met Ermintrude. Zebedee lives at 1 Sample Street.\n"
+
+
+class SmallMachine:
+    """Reads plain text and finds the words of a list: quick and exact, so that tests can say what must happen.
+
+    The real pipeline is exercised through ``redactor.worker`` in tests/contract.
+    """
+
+    def __init__(self) -> None:
+        self.problem: Exception | None = None
+        self.orders: list[Any] = []
+
+    def read(self, content: bytes, name: str, password: str | None, stage: Any) -> tuple[Upload, Document]:
+        stage("reading")
+        if self.problem:
+            raise self.problem
+        text = content.decode()
+        piece = Piece(Span(0, len(text)), Role.BODY, InText(0))
+        return Upload(Kind.TEXT, digest_of(content), content), Document(Kind.TEXT, digest_of(content), text, (piece,))
+
+    def find(self, document: Document, case: Case, stage: Any) -> Detected:
+        found = []
+        for word in ("Zebedee", "Ermintrude", "1 Sample Street"):
+            start = document.text.find(word)
+            while start >= 0:
+                label = Label.ADDRESS if word[0].isdigit() else Label.PERSON
+                span = Span(start, start + len(word))
+                found.append(Finding(span, label, 0.9, "list", person=None, certain=word != "Ermintrude"))
+                start = document.text.find(word, start + 1)
+        return Detected(tuple(sorted(found, key=lambda finding: finding.span)), case.people)
+
+    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
+        decisions = tuple(
+            Decision(f.span, Action.MASK, "[x]", ReasonCode("TP"), "It is about somebody else.", "r", f.label,
+                     certain=f.certain)
+            for f in detected.findings
+        )  # fmt: skip
+        return Plan(document.digest, load_profile(profile).ref, case.reference, reader.key, decisions)
+
+    def release(self, order: Any, stage: Any) -> Protected:
+        self.orders.append(order)
+        content = b"%PDF sealed " + order.plan.digest.encode()
+        certificate = Certificate(digest_of(content), order.plan.digest, (), "checked")
+        return Protected(content, digest_of(content), True, True, certificate)
+
+
+@dataclass
+class House:
+    """A service and the people in it."""
+
+    service: Service
+    clock: SetClock
+    machine: SmallMachine
+    people: dict[str, Actor]
+    secrets: dict[str, str]
+    settings: Settings
+
+    def run(self) -> int:
+        """Do every job that is due."""
+        done = 0
+        while claim := self.service.base.jobs.claim("tester"):
+            self.service.processing.run(claim, self.machine)
+            done += 1
+        return done
+
+    def join(self, inviter: Actor, username: str, *roles: AccountRole) -> Actor:
+        """Invite and enrol somebody; return them signed in."""
+        accounts = self.service.accounts
+        token = accounts.invite(inviter, username, f"Person {username}", roles)
+        return self.enrol(token)
+
+    def enrol(self, token: str) -> Actor:
+        accounts = self.service.accounts
+        asked = accounts.enrolment(token)
+        code = passwords.totp_code(asked.secret, self.clock.now())
+        actor = accounts.resume(accounts.enrol(token, PASSWORD, code).session)
+        self.people[asked.username], self.secrets[asked.username] = actor, asked.secret
+        return actor
+
+    def case(self, *, of: str = "chair", also: tuple[str, ...] = ("second",)) -> str:
+        made = self.service.cases.create(self.people[of], "A case", CASE)
+        for name in also:
+            self.service.cases.add_member(self.people[of], made, self.people[name].account)
+        return made
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    settings = Settings(data=tmp_path / "var")
+    prepare(settings)
+    clock = SetClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    service = compose(settings, clock)
+    made = House(service, clock, SmallMachine(), {}, {}, settings)
+    token = service.accounts.first_link()
+    if token is None:
+        raise BadArguments("no first link")
+    admin = made.enrol(token)
+    made.people["admin"] = admin
+    made.join(admin, "chair", AccountRole.CHAIR)
+    made.join(admin, "second", AccountRole.CHAIR)
+    made.join(admin, "stranger", AccountRole.CHAIR)
+    return made

@@ -1,0 +1,137 @@
+"""Promise 2: two factors, codes that work once, sessions that end (ASVS 6.3, 6.5, 7.2 to 7.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from redactor.access import AccountRole
+from redactor.errors import AccessRefused, BadArguments, SignInNeeded, SignInRefused, Throttled
+from redactor.service import passwords
+from tests.unit.service.conftest import PASSWORD, House
+
+ADDRESS = "192.0.2.7"
+
+
+def code(house: House, username: str = "chair") -> str:
+    return passwords.totp_code(house.secrets[username], house.clock.now())
+
+
+def session(house: House, username: str = "chair") -> str:
+    house.clock.move(timedelta(seconds=passwords.CODE_STEP_SECONDS * 2))
+    challenge = house.service.accounts.sign_in(username, PASSWORD, ADDRESS)
+    return house.service.accounts.second_factor(challenge, code(house, username), ADDRESS)
+
+
+def test_both_factors_are_needed(house: House) -> None:
+    accounts = house.service.accounts
+    challenge = accounts.sign_in("Chair", PASSWORD, ADDRESS)
+    with pytest.raises(SignInNeeded):
+        accounts.resume(challenge)
+    with pytest.raises(SignInRefused):
+        accounts.second_factor(challenge, "000000x", ADDRESS)
+    with pytest.raises(SignInRefused):
+        accounts.sign_in("chair", "wrong password here", ADDRESS)
+    with pytest.raises(SignInRefused):
+        accounts.sign_in("nobody", PASSWORD, ADDRESS)
+
+
+def test_a_code_works_once(house: House) -> None:
+    session(house)
+    challenge = house.service.accounts.sign_in("chair", PASSWORD, ADDRESS)
+    with pytest.raises(SignInRefused):
+        house.service.accounts.second_factor(challenge, code(house), ADDRESS)
+
+
+def test_a_challenge_works_once(house: House) -> None:
+    house.clock.move(timedelta(minutes=2))
+    accounts = house.service.accounts
+    challenge = accounts.sign_in("chair", PASSWORD, ADDRESS)
+    accounts.second_factor(challenge, code(house), ADDRESS)
+    house.clock.move(timedelta(minutes=1))
+    with pytest.raises(SignInRefused):
+        accounts.second_factor(challenge, code(house), ADDRESS)
+
+
+def test_sessions_end_when_idle_and_after_a_day(house: House) -> None:
+    idle, settings = session(house), house.settings
+    house.clock.move(timedelta(seconds=settings.session_idle_seconds))
+    with pytest.raises(SignInNeeded):
+        house.service.accounts.resume(idle)
+    used, begun = session(house), house.clock.now()
+    while house.clock.now() - begun < timedelta(seconds=settings.session_seconds - 600):
+        house.clock.move(timedelta(minutes=10))
+        house.service.accounts.resume(used)
+    house.clock.move(timedelta(minutes=10))
+    with pytest.raises(SignInNeeded):
+        house.service.accounts.resume(used)
+
+
+def test_signing_out_and_disabling_end_sessions(house: House) -> None:
+    accounts, admin = house.service.accounts, house.people["admin"]
+    left, other = session(house), session(house)
+    accounts.sign_out(left)
+    with pytest.raises(SignInNeeded):
+        accounts.resume(left)
+    accounts.disable(admin, accounts.resume(other).account)
+    with pytest.raises(SignInNeeded):
+        accounts.resume(other)
+    with pytest.raises(SignInRefused):
+        accounts.sign_in("chair", PASSWORD, ADDRESS)
+
+
+def test_roles_hold_from_the_next_request(house: House) -> None:
+    accounts, token = house.service.accounts, session(house)
+    accounts.set_roles(house.people["admin"], house.people["chair"].account, [AccountRole.REVIEWER])
+    assert accounts.resume(token).roles == {AccountRole.REVIEWER}
+
+
+def test_guesses_are_throttled_and_time_heals(house: House) -> None:
+    accounts = house.service.accounts
+    for _ in range(passwords.ACCOUNT_ATTEMPTS):
+        with pytest.raises(SignInRefused):
+            accounts.sign_in("chair", "wrong password here", ADDRESS)
+    with pytest.raises(Throttled):
+        accounts.sign_in("chair", PASSWORD, ADDRESS)
+    house.clock.move(passwords.THROTTLE_WINDOW)
+    assert accounts.sign_in("chair", PASSWORD, ADDRESS)
+
+
+def test_a_recovery_code_works_once(house: House) -> None:
+    accounts, admin = house.service.accounts, house.people["admin"]
+    token = accounts.invite(admin, "new@example.org", "New person", [AccountRole.REVIEWER])
+    asked = accounts.enrolment(token)
+    made = accounts.enrol(token, PASSWORD, passwords.totp_code(asked.secret, house.clock.now()))
+    spoken = made.recovery_codes[0].upper().replace("-", " ")
+    assert accounts.recover(accounts.sign_in("new@example.org", PASSWORD, ADDRESS), spoken, ADDRESS)
+    with pytest.raises(SignInRefused):
+        accounts.recover(accounts.sign_in("new@example.org", PASSWORD, ADDRESS), spoken, ADDRESS)
+    with pytest.raises(SignInRefused):
+        accounts.enrolment(token)
+
+
+def test_links_expire_and_weak_passwords_are_refused(house: House) -> None:
+    accounts = house.service.accounts
+    token = accounts.invite(house.people["admin"], "late", "Late person", [AccountRole.REVIEWER])
+    asked = accounts.enrolment(token)
+    shown = passwords.totp_code(asked.secret, house.clock.now())
+    for weak in ("short", "x" * 300, "aaaaaaaaaaaaaaa", "mylatepassword"):
+        with pytest.raises(BadArguments):
+            accounts.enrol(token, weak, shown)
+    house.clock.move(timedelta(hours=house.settings.invite_hours))
+    with pytest.raises(SignInRefused):
+        accounts.enrolment(token)
+
+
+def test_only_administrators_manage_accounts(house: House) -> None:
+    accounts, chair = house.service.accounts, house.people["chair"]
+    for attempt in (
+        lambda: accounts.list(chair),
+        lambda: accounts.invite(chair, "friend", "Friend", [AccountRole.ADMINISTRATOR]),
+        lambda: accounts.set_roles(chair, house.people["second"].account, [AccountRole.AUDITOR]),
+        lambda: accounts.disable(chair, house.people["second"].account),
+        lambda: accounts.reset(chair, house.people["second"].account),
+    ):
+        with pytest.raises(AccessRefused):
+            attempt()
