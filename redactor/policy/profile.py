@@ -250,7 +250,7 @@ class Marks(Strict):
 class Times(Strict):
     """How dates and ages are told where a rule generalises them."""
 
-    dates: Literal["month_year", "year", "shift"] = "month_year"
+    dates: Literal["month_year", "year"] = "month_year"
     age_bands: tuple[tuple[int, str], ...] = ()
 
 

@@ -116,7 +116,7 @@ def hidden(plan: Plan) -> set[int]:
     return {p for p in range(len(TEXT)) if TEXT[p].isalnum() and p not in shown}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(found(), sections(), profiles, readers)
 def test_every_finding_has_one_decision_with_a_reason(findings, parts, profile, reader) -> None:
     detected = Detected(findings, PEOPLE, parts)
@@ -133,7 +133,7 @@ def test_every_finding_has_one_decision_with_a_reason(findings, parts, profile, 
         assert section.action == Action.KEEP or section.reason in load_reasons()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(found(), sections(), profiles, readers, st.randoms(use_true_random=False))
 def test_order_does_not_matter_and_same_input_gives_same_digest(findings, parts, profile, reader, random) -> None:
     plan = decide.plan(DOCUMENT, Detected(findings, PEOPLE, parts), profile, CASE, reader)
@@ -143,7 +143,7 @@ def test_order_does_not_matter_and_same_input_gives_same_digest(findings, parts,
     assert again.digest == plan.digest and again.decisions == plan.decisions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(found(), sections(), profiles, readers, st.data())
 def test_one_more_finding_about_others_never_reveals_more(findings, parts, profile, reader, data) -> None:
     if not findings:
@@ -157,7 +157,7 @@ def test_one_more_finding_about_others_never_reveals_more(findings, parts, profi
     assert hidden(less) <= hidden(more)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(found(), profiles, st.sampled_from(READERS[4:]))
 def test_the_readers_own_certain_data_stays_in_a_family_copy(findings, profile, reader) -> None:
     del profile
@@ -171,7 +171,7 @@ def test_the_readers_own_certain_data_stays_in_a_family_copy(findings, profile, 
             assert shown.holes(finding.span) == [finding.span]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(found(), sections(), profiles, readers)
 def test_dropped_sections_and_working_notes_show_nothing(findings, parts, profile, reader) -> None:
     plan = decide.plan(DOCUMENT, Detected(findings, PEOPLE, parts), profile, CASE, reader)
@@ -182,7 +182,7 @@ def test_dropped_sections_and_working_notes_show_nothing(findings, parts, profil
     assert not shown.holes(DOCUMENT.pieces[-1].span)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(found(), sections(), profiles, readers)
 def test_a_profiles_own_plan_breaks_none_of_its_hard_stops(findings, parts, profile, reader) -> None:
     detected = Detected(findings, PEOPLE, parts)
