@@ -6,6 +6,7 @@ Both ingest and redact call ``lay_out`` on the same bytes, so their offsets agre
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -148,8 +149,6 @@ class _Reader:
             kind = types.get(part.lower(), "")
             is_story = kind.endswith(("header+xml", "footer+xml", "glossary+xml"))
             if is_story and part not in self._used:
-                if kind.endswith("glossary+xml"):
-                    self._document.layout.dropped["building blocks"] += 1
                 root = self._package.tree(part)
                 bodies = list(root.iter("{*}docPartBody")) or [root]
                 for body in bodies:
@@ -158,9 +157,8 @@ class _Reader:
     def _hands(self, part: str, root: etree._Element) -> None:
         """Write out once each who changed or commented in this part, and when."""
         seen: set[tuple[str, str]] = set()
-        for element in root.iter():
-            if not isinstance(element.tag, str) or name(element) == "w:comment":
-                continue
+        found: Any = root.xpath("//*[local-name() != 'comment' and (@*[local-name()='author' or local-name()='date'])]")
+        for element in found:
             for what in ("author", "date"):
                 text = attribute(element, what) or ""
                 if text.strip() and (what, text) not in seen:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lxml import etree
+from functools import lru_cache
 
-from redactor.formats.xml import local, space
+from lxml import etree
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -42,9 +42,17 @@ def transitional(namespace: str) -> str:
 
 def name(element: etree._Element) -> str:
     """Return ``prefix:local`` with this module's prefixes, strict and transitional alike; ``?:local`` if unknown."""
-    return f"{_PREFIXES.get(transitional(space(element)), '?')}:{local(element)}"
+    tag = element.tag
+    return _named(tag) if isinstance(tag, str) else "?:"
 
 
+@lru_cache(maxsize=4096)
+def _named(tag: str) -> str:
+    namespace, _, bare = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
+    return f"{_PREFIXES.get(transitional(namespace), '?')}:{bare}"
+
+
+@lru_cache(maxsize=4096)
 def split_attribute(key: str) -> tuple[str, str]:
     """Return prefix ("" for none, "?" for unknown) and local name of an attribute's key."""
     if not key.startswith("{"):
@@ -65,7 +73,10 @@ def child(element: etree._Element | None, wanted: str) -> etree._Element | None:
     """Return the first child with this prefixed name."""
     if element is None:
         return None
-    return next((one for one in element if name(one) == wanted), None)
+    for one in element:
+        if name(one) == wanted:
+            return one
+    return None
 
 
 def value(element: etree._Element | None, wanted: str) -> str | None:

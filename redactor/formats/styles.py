@@ -35,7 +35,8 @@ class Styles:
 
     by_id: dict[str, Style] = field(default_factory=dict)
     default_paragraph: str = ""
-    _looks: dict[tuple[str, str], tuple[bool | None, str, str]] = field(default_factory=dict)
+    _looks: dict[str, tuple[bool | None, str, str]] = field(default_factory=dict)
+    _shaded: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def read(cls, root: etree._Element | None) -> Styles:
@@ -92,7 +93,10 @@ class Styles:
 
     def shaded(self, key: str) -> bool:
         """Say whether a style (of a table or paragraph) puts a colour behind its text."""
-        return any(filled(shading) for style in self.chain(key) for shading in style.element.iter("{*}shd"))
+        if key not in self._shaded:
+            every = (shading for style in self.chain(key) for shading in style.element.iter("{*}shd"))
+            self._shaded[key] = any(filled(shading) for shading in every)
+        return self._shaded[key]
 
     def unseen(self, run: etree._Element | None, paragraph_style: str, on_colour: bool) -> bool:
         """Say whether a run's text cannot be seen on paper.
@@ -118,15 +122,15 @@ class Styles:
         return colour == _WHITE and not on_colour
 
     def _styled_look(self, key: str) -> tuple[bool | None, str, str]:
-        if (key, "") not in self._looks:
+        if key not in self._looks:
             vanish: bool | None = None
             colour = size = ""
             for style in self.chain(key):
                 own = _look(child(style.element, "w:rPr"))
                 vanish = own[0] if vanish is None else vanish
                 colour, size = colour or own[1], size or own[2]
-            self._looks[key, ""] = vanish, colour, size
-        return self._looks[key, ""]
+            self._looks[key] = vanish, colour, size
+        return self._looks[key]
 
 
 def filled(shading: etree._Element | None) -> bool:

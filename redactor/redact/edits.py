@@ -33,7 +33,8 @@ class Edits:
 
     def over(self, start: int, end: int) -> Iterable[Edit]:
         """Give the edits that touch a stretch, in order."""
-        for edit in self._edits[bisect.bisect_right(self._ends, start) :]:
+        for index in range(bisect.bisect_right(self._ends, start), len(self._edits)):
+            edit = self._edits[index]
             if edit.span.start >= end:
                 return
             yield edit
