@@ -16,7 +16,7 @@ from redactor.redact import raster
 from redactor.redact.places import Change, changes, union
 from redactor.redact.sheets import Sheets
 
-WIDTH_MODES = ("standard", "layout")
+WIDTH_MODES = ("standard", "layout", "raster")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
 _RASTER = "raster"
 
@@ -28,7 +28,8 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
         upload: the file that the document was read from.
         document: what was read.
         plan: what to remove.
-        widths: "standard" lets the width of a gap tell nothing; "layout" keeps positions and warns.
+        widths: "standard" lets the width of a gap tell nothing; "layout" keeps positions and warns; "raster" makes
+            every page a picture.
 
     Raises:
         BadArguments: if the width mode is unknown or the plan belongs to another document.

@@ -150,9 +150,18 @@ def _like_a_token(word: str, expectation: Expected) -> bool:
 
 
 def _spoilt(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) -> int:
-    """Count boxes in which something other than a replacement is drawn; all are read in one go."""
-    if not boxes:
+    """Count boxes in which something other than a replacement is drawn.
+
+    All are read in one go; only if that finds anything is each read by itself, since letters that OCR misreads in a
+    long column it often reads rightly alone.
+    """
+    if not boxes or not _foreign(page, boxes, expectation):
         return 0
+    return sum(bool(_foreign(page, [box], expectation)) for box in boxes)
+
+
+def _foreign(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) -> int:
+    """Count what is drawn in the boxes and belongs to no replacement."""
     sharp = pixels.render(page, pixels.READ_DPI)
     frame = pixels.Frame(page, sharp.shape)
     crops = pixels.insides(sharp, [frame.pixels(box) for box in boxes])
