@@ -17,13 +17,14 @@ _NUMBERS = frozenset(
     }
 )  # fmt: skip
 _CIRCUMSTANCES = frozenset({Label.DESCRIPTOR, Label.ATTRIBUTION, Label.HEALTH, Label.OFFENCE, Label.EXPLICIT})
+_SURE = 0.8
 _NAMED = frozenset({Label.PERSON, Label.ORG, Label.SCHOOL, Label.LOCATION})
 
 
 def resolve(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return disjoint candidates in order; what loses is cut around the winner rather than lost."""
     bodies = [match.span() for match in lexicon().agencies.finditer(text)]
-    ordered = sorted((each for each in candidates if not _is_body(each, bodies)), key=_rank)
+    ordered = sorted((each for each in candidates if _owns(text, each) or not _is_body(each, bodies)), key=_rank)
     taken: list[tuple[int, int]] = []
     kept: list[Candidate] = []
     for each in ordered:
@@ -52,6 +53,11 @@ def _rank(each: Candidate) -> tuple[int, float, int, int, str, str]:
     length = each.end - each.start
     size = -float(length) if tier < 2 else -(each.score + 0.012 * min(length, 30))
     return tier, size, each.start, -length, each.label.value, each.source
+
+
+def _owns(text: str, each: Candidate) -> bool:
+    """Say whether a sure name owns what follows: 'Noa's NHS number' names a child, not a public body."""
+    return each.label is Label.PERSON and each.score >= _SURE and text[each.end : each.end + 2] in ("'s", "’s")
 
 
 def _is_body(each: Candidate, bodies: Sequence[tuple[int, int]]) -> bool:

@@ -14,6 +14,8 @@ MODEL = "model"
 _SHORTEST = 2  # characters of a name that stands alone
 _COMMON = 200  # births from which the name of a month is somebody's name
 _BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
+_KIN_LENGTH = 12  # characters of the longest kin word and the blank after it
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -36,7 +38,7 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
         for part in _people(text, each):
             cut = _without_leading_words(text, part)
             if cut.end - cut.start < _SHORTEST:
-                cut = part
+                cut = _with_kin_word(text, part)
             if each.source != MODEL or _can_be_a_name(text[cut.start : cut.end], initials):
                 found.append(cut)
             elif cut != part:
@@ -69,12 +71,22 @@ def _without_leading_words(text: str, each: Candidate) -> Candidate:
     return replace(each, start=words[0].start()) if words else each
 
 
+def _with_kin_word(text: str, each: Candidate) -> Candidate:
+    """Take the kin word before a single letter in: 'Mama G' is somebody's name, 'G' alone is not."""
+    before = _LAST_WORD.search(text, max(0, each.start - _KIN_LENGTH), each.start)
+    if before is None or before[1].lower() not in lexicon().kinship_titles:
+        return each
+    return replace(each, start=before.start(1))
+
+
 def _can_be_a_name(name: str, initials: set[str]) -> bool:
     """Refuse single letters, abbreviations that are nobody's initials, and bare kin words."""
     known = lexicon()
     plain = name.strip(" .,'’")
     if plain.upper() in initials:
         return True
-    if len(plain) < 2 or plain.lower() in known.kinship:
+    if len(plain) < _SHORTEST or plain.lower() in known.kinship:
+        return False
+    if plain.lower() in known.calendar and known.forenames.get(plain.lower(), 0) < _COMMON:
         return False
     return not (plain.isupper() and plain.lower() in known.abbreviations)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redactor.formats import scans
-from redactor.model import Document, Kind, Plan, Redacted, Upload
+from redactor.model import Document, Plan, Redacted, Upload
 from redactor.redact.pdf import check_request, rebuild
 
 
@@ -16,5 +16,4 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
         ConverterFailed, MissingDependency: if OCR fails.
     """
     check_request(upload, document, plan, widths)
-    pictures = ((picture, True) for picture in scans.frames(upload.content))
-    return rebuild(pictures, Kind.PDF, document, plan, widths)
+    return rebuild(scans.frames(upload.content), document, plan, widths)

@@ -1,9 +1,10 @@
-"""Applies a plan to a PDF, page by page."""
+"""Applies a plan to a PDF, page by page: by surgery where a page is fully understood, as a picture otherwise."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import pikepdf
 
@@ -12,13 +13,17 @@ from redactor.formats import pages
 from redactor.formats import pdf as opening
 from redactor.formats.pages import Picture
 from redactor.model import Box, Burnt, Document, Kind, OnPage, Plan, Redacted, Role, Upload
-from redactor.redact import raster
+from redactor.redact import fonts, raster, residue
 from redactor.redact.places import Change, changes, union
 from redactor.redact.sheets import Sheets
+from redactor.redact.surgery.pages import Operated, Surgeon, visible_box
+from redactor.redact.surgery.unsupported import Unsupported
 
 WIDTH_MODES = ("standard", "layout", "raster")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
-_RASTER = "raster"
+SURGERY, RASTER = "surgery", "raster"
+_SCANNED = "scan"
+_RESIDUE = "text left or lost"
 
 
 def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standard") -> Redacted:
@@ -40,10 +45,7 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     source = opening.open_untrusted(upload.content, upload.password)
     prepared = opening.prepare(source)
     source.close()
-    scanned = scanned_pages(document)
-    with pages.opened(prepared.content) as file:
-        pictures = ((_render(file, number), number in scanned) for number in range(len(file)))
-        return rebuild(pictures, Kind.PDF, document, plan, widths)
+    return _Job(prepared.content, document, plan, widths).run()
 
 
 def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -> None:
@@ -58,26 +60,123 @@ def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -
         raise BadArguments("The plan belongs to another document.", next_step="Make a plan for this file.")
 
 
-def rebuild(
-    pictures: Iterable[tuple[Picture, bool]], kind: Kind, document: Document, plan: Plan, widths: str
-) -> Redacted:
-    """Build the redacted PDF from pictures of the pages, each with whether it came from paper."""
+class _Job:
+    """One PDF being redacted. ``reasons`` says of each page why it cannot be operated on."""
+
+    def __init__(self, content: bytes, document: Document, plan: Plan, widths: str) -> None:
+        self.content, self.document, self.plan, self.widths = content, document, plan, widths
+        self.wanted = changes(document, plan)
+        self.kept = kept_boxes(document, self.wanted)
+        self.scanned = scanned_pages(document)
+        self.reasons: dict[int, str] = dict.fromkeys(self.scanned, _SCANNED)
+
+    def run(self) -> Redacted:
+        """Operate, look at the result, and make pictures of the pages that are not sound."""
+        operated = self._operate()
+        made = self._assemble(operated)
+        unsound = self._unsound(made.content, operated)
+        if unsound:
+            self.reasons.update(dict.fromkeys(unsound, _RESIDUE))
+            made = self._assemble(self._operate())
+        return made
+
+    def _operate(self) -> dict[int, Operated]:
+        """Operate on every page without a reason against it; fonts that cannot be pruned are a reason."""
+        while True:
+            pdf = pikepdf.open(io.BytesIO(self.content))
+            surgeon = Surgeon(pdf)
+            operated: dict[int, Operated] = {}
+            for number, page in enumerate(pdf.pages):
+                if number in self.reasons:
+                    continue
+                try:
+                    operated[number] = self._operate_page(surgeon, page, number)
+                except Unsupported as problem:
+                    self.reasons[number] = problem.reason
+            refused = _prune(pdf, operated)
+            if not refused:
+                self._pdf = pdf  # keeps the pages' objects alive
+                return operated
+            self.reasons.update(refused)
+
+    def _operate_page(self, surgeon: Surgeon, page: pikepdf.Page, number: int) -> Operated:
+        here = [*self.wanted.get(number, []), *self._hidden(number)]
+        emptied = _emptied(here, self.kept.get(number, []), page)
+        return surgeon.operate(page, here, emptied, keep_layout=self.widths == "layout")
+
+    def _hidden(self, number: int) -> list[Change]:
+        """Text outside the visible page goes without being replaced."""
+        return [
+            Change(number, piece.at.box, "", 10**9 + place, first=False)
+            for place, piece in enumerate(self.document.pieces)
+            if piece.role is Role.HIDDEN and isinstance(piece.at, OnPage) and piece.at.page == number
+        ]
+
+    def _assemble(self, operated: dict[int, Operated]) -> Redacted:
+        """Put operated pages and pictures of the others into a new file."""
+        out = pikepdf.new()
+        sheets = Sheets(out)
+        boxes: list[Burnt] = []
+        routes: list[str] = []
+        with pages.opened(self.content) as file:
+            for number in range(len(file)):
+                if number in operated:
+                    made = operated[number]
+                    out.pages.append(pikepdf.Page(self._pdf.make_indirect(made.page)))
+                    boxes += [Burnt(number, box) for box in made.boxes]
+                    routes.append(SURGERY)
+                    continue
+                burnt = raster.burn(
+                    _render(file, number),
+                    self.wanted.get(number, []),
+                    self.kept.get(number, []),
+                    scanned=number in self.scanned,
+                )
+                out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
+                boxes += [Burnt(number, box) for box in burnt.boxes]
+                routes.append(RASTER)
+        sheets.finish()
+        out.remove_unreferenced_resources()
+        return Redacted(
+            Kind.PDF, _saved(out), self.plan, tuple(routes), tuple(boxes), (*self._warnings(), *self._routes())
+        )
+
+    def _warnings(self) -> tuple[str, ...]:
+        return (LAYOUT_WARNING,) if self.widths == "layout" and self.wanted else ()
+
+    def _routes(self) -> list[str]:
+        counts = Counter(reason for reason in self.reasons.values() if reason != _SCANNED)
+        return [f"Pages made as pictures ({reason}): {count}." for reason, count in sorted(counts.items())]
+
+    def _unsound(self, content: bytes, operated: dict[int, Operated]) -> list[int]:
+        """Return the operated pages on which something is left or too much is lost."""
+        expected = residue.expectations(self.document, self.plan)
+        with pages.opened(content) as file:
+            found = []
+            for number in sorted(set(operated) & set(self.wanted)):
+                page = pages.load_page(file, number)
+                if not residue.is_sound(page, expected.get(number, residue.Expected())):
+                    found.append(number)
+                page.close()
+        return found
+
+
+def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths: str) -> Redacted:
+    """Build the redacted PDF from scanned pages alone."""
     wanted = changes(document, plan)
     kept = kept_boxes(document, wanted)
     out = pikepdf.new()
     sheets = Sheets(out)
     boxes: list[Burnt] = []
     routes: list[str] = []
-    for number, (picture, scanned) in enumerate(pictures):
-        burnt = raster.burn(picture, wanted.get(number, []), kept.get(number, []), scanned=scanned)
+    for number, picture in enumerate(pictures):
+        burnt = raster.burn(picture, wanted.get(number, []), kept.get(number, []), scanned=True)
         out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
         boxes += [Burnt(number, box) for box in burnt.boxes]
-        routes.append(_RASTER)
+        routes.append(RASTER)
     sheets.finish()
-    written = io.BytesIO()
-    out.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     warnings = (LAYOUT_WARNING,) if widths == "layout" and wanted else ()
-    return Redacted(kind, written.getvalue(), plan, tuple(routes), tuple(boxes), warnings)
+    return Redacted(Kind.PDF, _saved(out), plan, tuple(routes), tuple(boxes), warnings)
 
 
 def scanned_pages(document: Document) -> frozenset[int]:
@@ -101,6 +200,45 @@ def _covers(change: Box, box: Box) -> bool:
     return union(change, box) == change or (
         change[0] <= (box[0] + box[2]) / 2 <= change[2] and change[1] <= (box[1] + box[3]) / 2 <= change[3]
     )
+
+
+def _emptied(here: Sequence[Change], kept: Sequence[Box], page: pikepdf.Page) -> list[Box]:
+    """Return the stretches of a page that removed sections fill, where nothing that stays lies inside."""
+    found: list[Box] = []
+    for number in dict.fromkeys(change.decision for change in here if change.whole):
+        boxes = [change.box for change in here if change.whole and change.decision == number]
+        left, _, right, _ = visible_box(page.obj)
+        place = (left, min(box[1] for box in boxes), right, max(box[3] for box in boxes))
+        if not any(place[1] <= (box[1] + box[3]) / 2 <= place[3] for box in kept):
+            found.append(place)
+    return found
+
+
+def _prune(pdf: pikepdf.Pdf, operated: dict[int, Operated]) -> dict[int, str]:
+    """Prune the fonts of the operated pages; return the pages that use a font which cannot be pruned, and why."""
+    refused: dict[int, str] = {}
+    users: dict[fonts.Key, set[int]] = {}
+    usage = fonts.Usage()
+    for number, made in operated.items():
+        try:
+            for key in usage.add(made.page):
+                users.setdefault(key, set()).add(number)
+        except (Unsupported, pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+            refused[number] = "text that cannot be followed"
+    for key, face in usage.faces.items():
+        try:
+            fonts.prune(pdf, face, usage.codes[key])
+        except Unsupported as problem:
+            refused.update(dict.fromkeys(users.get(key, ()), problem.reason))
+        except (pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+            refused.update(dict.fromkeys(users.get(key, ()), "broken font"))
+    return refused
+
+
+def _saved(out: pikepdf.Pdf) -> bytes:
+    written = io.BytesIO()
+    out.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return written.getvalue()
 
 
 def _render(file: object, number: int) -> Picture:

@@ -20,6 +20,7 @@ class Change:
         decision: number of the decision or section, equal for places that belong together.
         whole: True for a part of a section that is removed as a whole.
         upright: True where the writing runs up or down the page.
+        first: True for the first place of its decision, where the reader is told.
     """
 
     page: int
@@ -28,6 +29,7 @@ class Change:
     decision: int
     whole: bool = False
     upright: bool = False
+    first: bool = True
 
 
 def changes(document: Document, plan: Plan) -> dict[int, list[Change]]:
@@ -65,9 +67,9 @@ def _places(document: Document, starts: list[int], span: Span, token: str, numbe
         upright = is_upright(piece.at)
         if found and _joins(found[-1], piece.at.page, box, upright):
             last = found[-1]
-            found[-1] = Change(last.page, union(last.box, box), last.token, number, whole, upright)
+            found[-1] = Change(last.page, union(last.box, box), last.token, number, whole, upright, last.first)
         else:
-            found.append(Change(piece.at.page, box, "" if found else token, number, whole, upright))
+            found.append(Change(piece.at.page, box, "" if found else token, number, whole, upright, not found))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 
 import pikepdf
@@ -54,7 +54,8 @@ class Sheets:
     def finish(self) -> None:
         """Write the list of characters into the font; call once, after the last page."""
         if self._font is not None:
-            self._font["/ToUnicode"] = self._pdf.make_stream(_to_unicode(sorted(self._used)))
+            used = {ord(c).to_bytes(2, "big"): c for c in sorted(self._used)}
+            self._font["/ToUnicode"] = self._pdf.make_stream(to_unicode(used))
 
     def _line(self, word: Written, burnt: BurntPage) -> str:
         text = "".join(c for c in word.text if ord(c) < _CODES and c.isprintable())
@@ -159,12 +160,17 @@ def _invisible_font(pdf: pikepdf.Pdf) -> Dictionary:
     )
 
 
-def _to_unicode(characters: Sequence[str]) -> bytes:
-    lines = [f"<{ord(c):04X}> <{ord(c):04X}>" for c in characters]
+def to_unicode(characters: Mapping[bytes, str]) -> bytes:
+    """Return a map from codes, all of one length, to the characters that they mean."""
+    size = max((len(code) for code in characters), default=1)
+    lines = [
+        f"<{code.hex().upper()}> <{text.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
+        for code, text in sorted(characters.items())
+    ]
     blocks = [lines[i : i + _CMAP_BLOCK] for i in range(0, len(lines), _CMAP_BLOCK)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Reading def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"1 begincodespacerange\n<{'00' * size}> <{'FF' * size}>\nendcodespacerange\n"
         f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     ).encode("ascii")

@@ -18,6 +18,7 @@ CASE = Case(people=(Person(PersonId("p1"), "Sana Ali Turner"), Person(PersonId("
         ("April Jones", ["April Jones"]),
         ("Nana Abena", ["Abena"]),
         ("Mama G", ["Mama G"]),
+        ("February", []),
         ("SALT", []),
         ("SAT", ["SAT"]),
         ("I", []),

@@ -1,0 +1,1 @@
+"""Training of the name model: corpus, network, export and evaluation."""

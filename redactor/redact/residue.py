@@ -1,0 +1,90 @@
+"""A first, cheap look at operated pages: is a removed string still there, or is much gone that should have stayed?
+
+The proof proper is made by the verifier with other code; this one only decides whether a page must go as a picture.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+
+from redactor.model import Action, Document, OnPage, Plan, Role, Span
+
+_SHORTEST = 2  # letters of a removed string that is looked for
+_LOST_SHARE = 0.02
+_LOST_LETTERS = 4
+
+
+@dataclass(slots=True)
+class Expected:
+    """What a page should say: the text that stays with its tokens, and the strings that went."""
+
+    kept: list[str] = field(default_factory=list)
+    removed: set[str] = field(default_factory=set)
+    tokens: list[str] = field(default_factory=list)
+
+
+def expectations(document: Document, plan: Plan) -> dict[int, Expected]:
+    """Return what each page should say after the plan was applied."""
+    spans = [(d.span, d.replacement) for d in plan.decisions if d.action > Action.KEEP]
+    spans += [(s.span, s.placeholder) for s in plan.sections if s.action > Action.KEEP]
+    spans.sort(key=lambda pair: pair[0].start)
+    found: dict[int, Expected] = {}
+    at = 0
+    for piece in document.pieces:
+        if not isinstance(piece.at, OnPage):
+            continue
+        while at < len(spans) and spans[at][0].end <= piece.span.start:
+            at += 1
+        page = found.setdefault(piece.at.page, Expected())
+        hits = [pair for pair in _from(spans, at, piece.span) if pair[0].overlaps(piece.span)]
+        if not hits:
+            if piece.role is not Role.HIDDEN:
+                page.kept.append(document.text[piece.span.start : piece.span.end])
+            continue
+        _split(document.text, piece.span, hits, page)
+    return found
+
+
+def _from(spans: list[tuple[Span, str]], at: int, span: Span) -> Iterable[tuple[Span, str]]:
+    for pair in spans[max(0, at - 1) :]:
+        if pair[0].start >= span.end:
+            return
+        yield pair
+
+
+def _split(text: str, span: Span, hits: list[tuple[Span, str]], page: Expected) -> None:
+    gone = [False] * len(span)
+    for hit, token in hits:
+        first, last = max(hit.start, span.start), min(hit.end, span.end)
+        gone[first - span.start : last - span.start] = [True] * (last - first)
+        page.tokens.append(token)
+        part = squeezed(text[first:last])
+        if len(part) >= _SHORTEST:
+            page.removed.add(part)
+    page.kept.append("".join(text[span.start + i] for i, lost in enumerate(gone) if not lost))
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text, folded."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def is_sound(page: pdfium.PdfPage, expected: Expected) -> bool:
+    """Say whether a page says what it should, as far as PDFium reads it."""
+    text = page.get_textpage()
+    try:
+        read = squeezed(text.get_text_range())
+    finally:
+        text.close()
+    allowed = squeezed("".join(expected.kept) + "".join(sorted(set(expected.tokens))))
+    tokens = squeezed("".join(expected.tokens))
+    for string in expected.removed:
+        if read.count(string) > allowed.count(string) + tokens.count(string):
+            return False
+    wanted = Counter(squeezed("".join(expected.kept)))
+    lost = sum((wanted - Counter(read)).values())
+    return lost <= _LOST_LETTERS + _LOST_SHARE * sum(wanted.values())
