@@ -11,12 +11,12 @@ from typing import Any
 from lxml import etree
 
 from redactor.errors import IntegrityFailure
-from redactor.formats import builtin
+from redactor.formats import builtin, embedded
 from redactor.formats.document import WordDocument, lay_out
 from redactor.formats.names import R, attribute, child, name, split_attribute
 from redactor.formats.package import Package
 from redactor.formats.xml import local
-from redactor.model import Document, Kind, Plan, Redacted, Upload
+from redactor.model import Document, InPackage, Kind, Piece, Plan, Redacted, Role, Upload
 from redactor.redact.edits import Edits
 from redactor.redact.looks import PREFIX, Looks
 from redactor.redact.pictures import Pictures
@@ -43,9 +43,14 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     """
     del widths
     source = lay_out(Package.open(upload.content))
-    if source.layout.text != document.text:
+    beyond = document.text[source.layout.length :]
+    if not document.text.startswith(source.layout.text) or len(beyond) != sum(len(p.span) for p in _ocr(document)):
         raise IntegrityFailure("The document reads differently from when the plan was made.")
-    writer = _Writer(source, Edits(plan))
+    edits = Edits(plan)
+    barred = embedded.to_read(source.package, source.layout)[1]
+    barred |= {piece.at.part for piece in _ocr(document) if any(edits.over(piece.span.start, piece.span.end))
+               and isinstance(piece.at, InPackage)}  # fmt: skip
+    writer = _Writer(source, edits, barred)
     content = writer.write()
     gone = {**dict(source.layout.dropped), **dict(writer.builder.removed)}
     warnings = tuple(
@@ -54,10 +59,15 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     return Redacted(Kind.DOCX, content, plan, warnings=warnings)
 
 
+def _ocr(document: Document) -> list[Piece]:
+    """Return what was read in pictures; it stands after all that the document itself says."""
+    return [piece for piece in document.pieces if piece.role is Role.OCR]
+
+
 class _Writer:
-    def __init__(self, source: WordDocument, edits: Edits) -> None:
+    def __init__(self, source: WordDocument, edits: Edits, barred: set[str]) -> None:
         self._source = source
-        self._pictures = Pictures(source.package)
+        self._pictures = Pictures(source.package, barred)
         self._style_ids = _new_style_ids(source)
         self._looks = Looks(self._style_ids, _theme_fonts(source.package))
         self.builder = Builder(source, edits, self._looks, self._pictures)

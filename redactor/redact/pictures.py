@@ -8,6 +8,7 @@ import warnings
 from lxml import etree
 from PIL import Image
 
+from redactor.formats.embedded import READABLE
 from redactor.formats.names import PIC, WP, A, R, W, child, name
 from redactor.formats.package import Package
 from redactor.limits import IMAGE_PIXELS
@@ -15,20 +16,19 @@ from redactor.limits import IMAGE_PIXELS
 _EMU_A_PIXEL = 9525  # at 96 dots per inch (ECMA-376 part 1, 20.1.2.1)
 _WIDEST_EMU = 6_000_000  # the text width of an A4 page
 _FULL = 100_000  # srcRect counts in thousandths of a per cent
-_READABLE = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 
 
 class Pictures:
     """The media folder of the new package."""
 
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, package: Package, barred: set[str]) -> None:
+        self._package, self._barred = package, barred
         self.parts: dict[str, bytes] = {}
         self.arrows: dict[str, str] = {}
 
     def draw(self, source: etree._Element, part: str) -> etree._Element | None:
         """Return a drawing of the picture, or None where it cannot be decoded safely."""
-        if part not in self._package.parts:
+        if part not in self._package.parts or part in self._barred:
             return None
         encoded = _encoded(self._package.parts[part], _crop(source))
         if encoded is None:
@@ -45,7 +45,7 @@ def _encoded(untrusted: bytes, crop: tuple[float, float, float, float]) -> tuple
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            picture: Image.Image = Image.open(io.BytesIO(untrusted), formats=_READABLE)
+            picture: Image.Image = Image.open(io.BytesIO(untrusted), formats=READABLE)
             if picture.width * picture.height > IMAGE_PIXELS:
                 return None
             picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")

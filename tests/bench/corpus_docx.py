@@ -23,7 +23,8 @@ from lxml import etree
 from redactor import ingest
 from redactor.errors import RedactorError
 from redactor.formats import builtin
-from redactor.ingest import door, inside, sniff
+from redactor.ingest import door, sniff
+from redactor.limits import Limits
 from redactor.model import (
     Action,
     Decision,
@@ -41,13 +42,14 @@ from redactor.model import (
 from redactor.redact import docx
 
 TOKEN = "[x]"
+READING = Limits(seconds=120)
 WORDS_EACH = 5
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _PART_NAME = re.compile(
     r"\[Content_Types\]\.xml|(word/)?_rels/([a-z0-9.]+\.xml)?\.rels|word/_rels/[a-z]+\d*\.xml\.rels|word/media/[a-z]+\d*\.png"
     r"|word/(document|styles|numbering|settings|footnotes|endnotes|(header|footer)\d+)\.xml"
 )
-_PLAIN = re.compile(r"Style \d+|s\d+|rId\w+|word/document\.xml|Picture \d*")
+_PLAIN = re.compile(r"Style \d+|s\d+|rId\w+|word/document\.xml|Picture \d*|http://schemas\.openxmlformats\.org/\S+")
 _MARKS = re.compile(r"\[(picture|object|image) removed\]")
 _LIVE_FIELD = re.compile(r" (PAGE|NUMPAGES|SECTIONPAGES) ")
 
@@ -98,7 +100,8 @@ def left_over(package: bytes, words: Iterable[str]) -> list[str]:
 def _strings(root: etree._Element) -> Iterable[str]:
     """Text by paragraph with runs joined, text by element, and what attributes say beyond the schema's vocabulary."""
     for block in root.iter("{*}p"):
-        yield _MARKS.sub("", "".join(str(part) for part in block.itertext()))
+        written = (one.text or "" for one in block.iter(etree.Element) if etree.QName(one).localname != "instrText")
+        yield _MARKS.sub("", "".join(written))
     for element in root.iter(etree.Element):
         if not _LIVE_FIELD.fullmatch(element.text or ""):
             yield _MARKS.sub("", element.text or "")
@@ -147,7 +150,7 @@ def try_one(path: Path, seed: int) -> Outcome:
         kind = upload.kind
         if kind is not Kind.DOCX:
             return Outcome(path.name, f"other kind: {kind}", time.process_time() - began)
-        document = inside.reader(upload)
+        document = ingest.read(upload, READING)
         words = sample(document, random.Random(seed))
         redacted = docx.apply(upload, document, plan_for(document, spans_of(document.text, words)))
     except RedactorError as refusal:

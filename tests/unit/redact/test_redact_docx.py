@@ -6,15 +6,19 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import shutil
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
+from redactor import ingest, redact
 from redactor.ingest import inside
 from redactor.model import Action, Document, Kind, Role, Span, Upload, digest_of
 from redactor.redact import docx
+from redactor.sandbox.containment import Bubblewrap
 from tests.bench.corpus_docx import left_over, plan_for, spans_of
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -318,3 +322,42 @@ def test_the_package_is_the_same_each_time(channels: tuple[Upload, Document]) ->
     plan = plan_for(document, spans_of(document.text, {SECRET}))
     assert docx.apply(upload, document, plan).content == docx.apply(upload, document, plan).content
     assert all(decision.action is Action.MASK for decision in plan.decisions)
+
+
+def _with_picture() -> bytes:
+    """A document whose only name stands in a picture."""
+    picture = Image.new("RGB", (700, 120), "white")
+    font = ImageFont.load_default(48)
+    ImageDraw.Draw(picture).text((20, 30), "Contact Zebediah today", fill="black", font=font)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    drawing = (
+        "<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData>"
+        "<p:pic xmlns:p='http://schemas.openxmlformats.org/drawingml/2006/picture'><p:blipFill><a:blip r:embed='rId1'/>"
+        "</p:blipFill></p:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+    arrow = f"<Relationship Id='rId1' Type='{_OFFICE}/relationships/image' Target='media/a.png'/>"
+    content = _package(
+        {
+            "word/document.xml": f"<w:document {_NAMESPACES}><w:body>{drawing}</w:body></w:document>",
+            "word/_rels/document.xml.rels": _relationships(arrow),
+        }
+    )
+    with zipfile.ZipFile(grown := io.BytesIO(content), "a") as archive:
+        archive.writestr("word/media/a.png", stream.getvalue())
+    return grown.getvalue()
+
+
+@pytest.mark.skipif(not Bubblewrap().works() or not shutil.which("tesseract"), reason="OCR needs the sandbox")
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_picture_that_holds_a_removed_word_is_removed(hidden: bool) -> None:
+    upload = ingest.admit(_with_picture(), "a.docx")
+    document = ingest.read(upload)
+    spans = spans_of(document.text, {SECRET})
+    assert len(spans) == 1
+    assert document.pieces[-1].role is Role.OCR
+    redacted = redact.apply(upload, document, plan_for(document, spans if hidden else [])).content
+    with zipfile.ZipFile(io.BytesIO(redacted)) as archive:
+        pictures = [name for name in archive.namelist() if name.startswith("word/media/")]
+        assert (b"[picture removed]" in archive.read("word/document.xml")) is hidden
+    assert len(pictures) == (0 if hidden else 1)
