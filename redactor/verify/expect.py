@@ -64,6 +64,7 @@ class Target:
         tiny: too short to mean anything outside its context (an age, an initial).
         windows: the string with neighbouring words, wherever that combination must be gone.
         identifier: a number or address that is unique to somebody.
+        everyday: one word of a removed passage that is neither a name nor an identifier.
     """
 
     words: Phrase
@@ -71,6 +72,7 @@ class Target:
     tiny: bool
     windows: tuple[Phrase, ...] = ()
     identifier: bool = False
+    everyday: bool = False
 
     @property
     def squeezed(self) -> str:
@@ -207,7 +209,7 @@ def _targets(
     document: Document, plan: Plan, chunks: Sequence[_Chunk], kept: Words, known: set[str]
 ) -> Iterator[Target]:
     windows = _windows(chunks, kept)
-    parts: set[str] = set()
+    parts: dict[str, bool] = {}
     done: set[Phrase] = set()
     for decision in plan.decisions:
         phrase = words(document.text[decision.span.start : decision.span.end])
@@ -223,10 +225,12 @@ def _targets(
                 identifier=decision.label in IDENTIFIER_LABELS,
             )
         if len(phrase) > 1:
-            parts.update(_parts(phrase, decision.label, known))
-    for part in sorted(parts):
+            name = decision.label in _NAME_LABELS
+            for part in _parts(phrase, name, known):
+                parts[part] = parts.get(part, True) and not name
+    for part, everyday in sorted(parts.items()):
         if (part,) not in done:
-            yield Target((part,), whole=False, tiny=False)
+            yield Target((part,), whole=False, tiny=False, everyday=everyday)
 
 
 def _tiny(phrase: Phrase) -> bool:
@@ -234,9 +238,8 @@ def _tiny(phrase: Phrase) -> bool:
     return len(squeezed) < 2 or (squeezed.isdigit() and len(squeezed) <= 3) or (len(phrase) == 1 and len(squeezed) < 2)
 
 
-def _parts(phrase: Phrase, label: Label, known: set[str]) -> Iterator[str]:
+def _parts(phrase: Phrase, name: bool, known: set[str]) -> Iterator[str]:
     """Yield the single words of a removed string that would tell by themselves."""
-    name = label in _NAME_LABELS
     for word in phrase:
         if word in COMMON_PARTS or (word.isdigit() and len(word) < _RARE_LETTERS):
             continue

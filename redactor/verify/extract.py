@@ -58,7 +58,7 @@ def by_pdfminer(pdf: bytes) -> list[str]:
     """Return each page's text as pdfminer.six reads it, forms included."""
     texts = []
     try:
-        for layout in extract_pages(io.BytesIO(pdf), laparams=LAParams(all_texts=True)):
+        for layout in extract_pages(io.BytesIO(pdf), laparams=LAParams(all_texts=True, boxes_flow=None)):
             texts.append(_miner_text(layout))
     except Exception as problem:  # whatever a parser raises on a finished copy, the copy is not sound
         raise Damaged("The finished copy could not be read by the second extractor.") from problem
