@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,6 @@ import pytest
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
 from redactor.clock import SetClock
-from redactor.errors import BadArguments
 from redactor.model import (
     Action,
     Case,
@@ -138,19 +139,30 @@ class House:
         return made
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    settings = Settings(data=tmp_path / "var")
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def foundation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Actor], dict[str, str]]:
+    """A service in which four people are enrolled; hashing their passwords is slow on purpose, so it is done once."""
+    settings = Settings(data=tmp_path_factory.mktemp("foundation") / "var")
     prepare(settings)
-    clock = SetClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))
+    clock = SetClock(MORNING)
+    made = House(compose(settings, clock), clock, SmallMachine(), {}, {}, settings)
+    token = made.service.accounts.first_link()
+    assert token is not None
+    admin = made.people["admin"] = made.enrol(token)
+    for name in ("chair", "second", "stranger"):
+        made.join(admin, name, AccountRole.CHAIR)
+    made.service.base.engine.dispose()
+    return settings.data, made.people, made.secrets
+
+
+@pytest.fixture
+def house(tmp_path: Path, foundation: tuple[Path, dict[str, Actor], dict[str, str]]) -> Iterator[House]:
+    data, people, secrets = foundation
+    shutil.copytree(data, tmp_path / "var")
+    settings, clock = Settings(data=tmp_path / "var"), SetClock(MORNING)
     service = compose(settings, clock)
-    made = House(service, clock, SmallMachine(), {}, {}, settings)
-    token = service.accounts.first_link()
-    if token is None:
-        raise BadArguments("no first link")
-    admin = made.enrol(token)
-    made.people["admin"] = admin
-    made.join(admin, "chair", AccountRole.CHAIR)
-    made.join(admin, "second", AccountRole.CHAIR)
-    made.join(admin, "stranger", AccountRole.CHAIR)
-    return made
+    yield House(service, clock, SmallMachine(), dict(people), dict(secrets), settings)
+    service.base.engine.dispose()
