@@ -3,6 +3,7 @@ be taken (ASVS 2.3.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -43,22 +44,29 @@ class ReleaseState(StrEnum):
 
 State = DocumentState | ReviewState | ReleaseState
 
-FOLLOWS: dict[State, frozenset[State]] = {
-    DocumentState.RECEIVED: frozenset({DocumentState.READ, DocumentState.FAILED, DocumentState.DESTROYED}),
-    DocumentState.READ: frozenset({DocumentState.DESTROYED}),
-    DocumentState.FAILED: frozenset({DocumentState.RECEIVED, DocumentState.DESTROYED}),
-    DocumentState.DESTROYED: frozenset(),
-    ReviewState.REQUESTED: frozenset({ReviewState.PROPOSED, ReviewState.FAILED}),
-    ReviewState.PROPOSED: frozenset({ReviewState.IN_REVIEW, ReviewState.REVIEWED, ReviewState.REQUESTED}),
-    ReviewState.IN_REVIEW: frozenset({ReviewState.IN_REVIEW, ReviewState.REVIEWED, ReviewState.REQUESTED}),
-    ReviewState.REVIEWED: frozenset({ReviewState.IN_REVIEW, ReviewState.APPROVED}),
-    ReviewState.APPROVED: frozenset({ReviewState.IN_REVIEW, ReviewState.RELEASED}),
-    ReviewState.RELEASED: frozenset({ReviewState.RELEASED}),
-    ReviewState.FAILED: frozenset({ReviewState.REQUESTED}),
-    ReleaseState.ORDERED: frozenset({ReleaseState.READY, ReleaseState.FAILED, ReleaseState.REVOKED}),
-    ReleaseState.READY: frozenset({ReleaseState.REVOKED}),
-    ReleaseState.FAILED: frozenset({ReleaseState.ORDERED, ReleaseState.REVOKED}),
-    ReleaseState.REVOKED: frozenset(),
+# One table a kind: members of different enumerations with the same value are equal, so they cannot share a table.
+FOLLOWS: dict[type[State], Mapping[State, frozenset[State]]] = {
+    DocumentState: {
+        DocumentState.RECEIVED: frozenset({DocumentState.READ, DocumentState.FAILED, DocumentState.DESTROYED}),
+        DocumentState.READ: frozenset({DocumentState.DESTROYED}),
+        DocumentState.FAILED: frozenset({DocumentState.RECEIVED, DocumentState.DESTROYED}),
+        DocumentState.DESTROYED: frozenset(),
+    },
+    ReviewState: {
+        ReviewState.REQUESTED: frozenset({ReviewState.PROPOSED, ReviewState.FAILED}),
+        ReviewState.PROPOSED: frozenset({ReviewState.IN_REVIEW, ReviewState.REVIEWED, ReviewState.REQUESTED}),
+        ReviewState.IN_REVIEW: frozenset({ReviewState.IN_REVIEW, ReviewState.REVIEWED, ReviewState.REQUESTED}),
+        ReviewState.REVIEWED: frozenset({ReviewState.IN_REVIEW, ReviewState.APPROVED}),
+        ReviewState.APPROVED: frozenset({ReviewState.IN_REVIEW, ReviewState.RELEASED}),
+        ReviewState.RELEASED: frozenset({ReviewState.RELEASED}),
+        ReviewState.FAILED: frozenset({ReviewState.REQUESTED}),
+    },
+    ReleaseState: {
+        ReleaseState.ORDERED: frozenset({ReleaseState.READY, ReleaseState.FAILED, ReleaseState.REVOKED}),
+        ReleaseState.READY: frozenset({ReleaseState.REVOKED}),
+        ReleaseState.FAILED: frozenset({ReleaseState.ORDERED, ReleaseState.REVOKED}),
+        ReleaseState.REVOKED: frozenset(),
+    },
 }
 
 
@@ -68,7 +76,7 @@ def move(connection: Connection, table: Table, identifier: str, to: State, **val
     Raises:
         Conflict: if it does not, because a step is missing or somebody else was faster.
     """
-    before = [state.value for state, following in FOLLOWS.items() if type(state) is type(to) and to in following]
+    before = [state.value for state, following in FOLLOWS[type(to)].items() if to in following]
     step = update(table).where(table.c.id == identifier, table.c.state.in_(before)).values(state=to.value, **values)
     if connection.execute(step).rowcount != 1:
         raise Conflict(f"The step to '{to.value.replace('_', ' ')}' does not follow from where this item stands.")
