@@ -290,7 +290,8 @@ class _Literal:
 def _blanked_cff(face: Typeface, content: bytes, codes: set[bytes]) -> bytes:
     try:
         fonts = CFFFontSet()
-        fonts.decompile(io.BytesIO(content), None)
+        around = TTFont(recalcBBoxes=False)
+        fonts.decompile(io.BytesIO(content), around)
         top = fonts[fonts.fontNames[0]]
         keep = _cff_glyphs(face, top, codes)
         strings = top.CharStrings
@@ -301,7 +302,7 @@ def _blanked_cff(face: Typeface, content: bytes, codes: set[bytes]) -> bytes:
         if not hasattr(top, "ROS"):
             _rename_unused(top, keep)
         written = io.BytesIO()
-        fonts.compile(written, None, isCFF2=False)
+        fonts.compile(written, around, isCFF2=False)
     except Unsupported:
         raise
     except Exception:  # the library raises whatever its reader meets in a broken font

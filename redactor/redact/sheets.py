@@ -24,6 +24,7 @@ _STRIP_OFFSETS, _STRIP_BYTES, _PHOTOMETRIC, _ROWS_PER_STRIP = 273, 279, 262, 278
 _INVISIBLE = 3
 _BASELINE = 0.2  # of the word's height above its lower edge
 _CMAP_BLOCK = 100
+_EPOCH = 0x7C259DC0  # 1 January 1970 in a font file's own count
 
 
 class Sheets:
@@ -123,7 +124,7 @@ def _empty_font_file() -> bytes:
     builder.setupPost(keepGlyphNames=False)
     file = io.BytesIO()
     builder.font.recalcTimestamp = False
-    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font["head"].created = builder.font["head"].modified = _EPOCH
     builder.save(file)
     return file.getvalue()
 

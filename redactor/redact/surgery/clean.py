@@ -30,6 +30,10 @@ _TELLS = (
 _KEPT_RESOURCES = ("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading")
 _TEXT = re.compile(rb"(?<![A-Za-z0-9])(?:Tj|TJ)(?![A-Za-z0-9])")
 _DEEPEST = 24
+_MARKER, _START_OF_SCAN = 0xFF, 0xDA
+_JPEG_METADATA = frozenset(
+    {0xE1, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEA, 0xEB, 0xEC, 0xED, 0xEF, 0xFE}
+)  # not APP0, ICC, Adobe
 
 
 def cleaned_resources(pdf: pikepdf.Pdf, resources: Object) -> Dictionary:
@@ -61,10 +65,23 @@ def _clean(thing: Object, seen: set[tuple[int, int]], depth: int) -> None:
     for key in _TELLS:
         if key in thing and not (is_font and key == "/Name" and thing.get("/Subtype") == Name.Type3):
             del thing[key]
+    if isinstance(thing, Stream) and thing.get("/Filter") == Name.DCTDecode:
+        thing.write(_bare_jpeg(thing.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=thing.get("/DecodeParms"))  # type: ignore[arg-type]
     for key in list(thing.keys()):
         value = thing[key]
         if isinstance(value, Dictionary | Array | Stream) and key != "/Parent":
             _clean(value, seen, depth + 1)
+
+
+def _bare_jpeg(raw: bytes) -> bytes:
+    """Leave out a JPEG's metadata segments (camera, place, author, thumbnail, comment); the picture is untouched."""
+    out, at = [raw[:2]], 2
+    while at + 4 <= len(raw) and raw[at] == _MARKER and raw[at + 1] != _START_OF_SCAN:
+        end = at + 2 + int.from_bytes(raw[at + 2 : at + 4], "big")
+        if raw[at + 1] not in _JPEG_METADATA:
+            out.append(raw[at:end])
+        at = end
+    return b"".join(out) + raw[at:]
 
 
 def hides_text(resources: Object) -> bool:

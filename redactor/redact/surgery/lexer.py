@@ -39,7 +39,7 @@ _STRING_ESCAPE = re.compile(rb"\\([nrtbf()\\]|[0-7]{1,3}|\r\n|\r|\n|[\s\S])")
 _LINE_END = re.compile(rb"\r\n?")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _NOT_HEX = re.compile(rb"[^0-9A-Fa-f]")
-_STRAY_CLOSERS = (b")", b"{", b"}", b"<", b">")
+_STRAY = (b"(", b")", b"{", b"}", b"<", b">")
 
 
 class Instruction(NamedTuple):
@@ -64,14 +64,14 @@ def instructions(content: bytes) -> list[Instruction]:
         token = match.group()
         first = token[0]
         if first in _NUMBER_STARTS or first in _OPERAND_STARTS or token in _WORD_OPERANDS:
-            if token in _STRAY_CLOSERS:
+            if token in _STRAY:
                 raise Unsupported("broken content stream")
             if start < 0:
                 start = match.start()
             operands.append(token)
         elif first == 0x25:
             continue
-        elif token in _STRAY_CLOSERS or token == b"(":
+        elif token in _STRAY:
             raise Unsupported("broken content stream")
         else:
             found.append(Instruction(token, operands, match.start() if start < 0 else start, match.end()))

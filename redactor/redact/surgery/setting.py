@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from redactor.model import Box
 from redactor.redact.places import Change
@@ -71,14 +72,14 @@ class Moved:
 
     def at(self, x: float) -> float:
         """Return the new position for something drawn with the line, such as an underline."""
-        if not self.span[0] - 1 <= x <= self.span[1] + 1:
+        if not self.table or not self.span[0] - 1 <= x <= self.span[1] + 1:
             return x
-        before = [(old, new) for old, new in self.table if old <= x]
-        after = [(old, new) for old, new in self.table if old > x]
-        if not before or not after:
-            return (before or after)[-1 if before else 0][1] + (0.0 if not before else min(x - before[-1][0], 1.0))
-        (old, new), (old_after, new_after) = before[-1], after[0]
-        return new + (x - old) * (new_after - new) / (old_after - old)
+        if x <= self.table[0][0]:
+            return self.table[0][1]
+        for (old, new), (old_after, new_after) in pairwise(self.table):
+            if old <= x < old_after:
+                return new + (x - old) * (new_after - new) / (old_after - old)
+        return self.table[-1][1]
 
 
 @dataclass(slots=True)
