@@ -23,6 +23,7 @@ WIDTH_MODES = ("standard", "layout", "raster")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
 SURGERY, RASTER = "surgery", "raster"
 _SCANNED = "scan"
+_ASKED = "asked for"
 _RESIDUE = "text left or lost"
 
 
@@ -55,7 +56,7 @@ def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -
         BadArguments: if the width mode is unknown or upload, document and plan are not of one file.
     """
     if widths not in WIDTH_MODES:
-        raise BadArguments("The width mode is unknown.", next_step="Use standard or layout.")
+        raise BadArguments("The width mode is unknown.", next_step="Use standard, layout or raster.")
     if not upload.digest == document.digest == plan.document:
         raise BadArguments("The plan belongs to another document.", next_step="Make a plan for this file.")
 
@@ -68,7 +69,8 @@ class _Job:
         self.wanted = changes(document, plan)
         self.kept = kept_boxes(document, self.wanted)
         self.scanned = scanned_pages(document)
-        self.reasons: dict[int, str] = dict.fromkeys(self.scanned, _SCANNED)
+        every = range(document.pages) if widths == RASTER else ()
+        self.reasons: dict[int, str] = {**dict.fromkeys(every, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
     def run(self) -> Redacted:
         """Operate, look at the result, and make pictures of the pages that are not sound."""
