@@ -14,6 +14,7 @@ from redactor.detect.candidate import Candidate
 from redactor.detect.names import NameModel
 from redactor.detect.organisations import organisations
 from redactor.detect.people import people
+from redactor.detect.refine import refine
 from redactor.detect.resolve import resolve
 from redactor.detect.special import circumstances, special
 from redactor.detect.structure import structure
@@ -72,12 +73,9 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
         *structure(reading),
         *special(text),
     ]
-    stands = [each for each in candidates if _stands(each, opinion)]
-    first = resolve(text, stands)
-    more = _look_again(text, tokens, first, case, opinion)
-    last = (
-        resolve(text, [*first, *more, *circumstances(text)]) if more else resolve(text, [*first, *circumstances(text)])
-    )
+    first = resolve(text, refine(text, (each for each in candidates if _stands(each, opinion))))
+    more = refine(text, _look_again(text, tokens, first, case, opinion))
+    last = resolve(text, [*first, *more, *circumstances(text)])
     return tuple(_finding(reading, each) for each in last)
 
 

@@ -39,7 +39,7 @@ _ROLE_BEFORE = re.compile(
 
 _SCHOOL = re.compile(rf"(?<![\w'])(?:The )?(?P<name>{_RUN}),? {_SCHOOL_KIND}(?![\w])")
 _SCHOOL_CAPS = re.compile(
-    r"(?<![\w'])(?:[A-Z][A-Z'.-]+ ){1,4}(?:SCHOOL|ACADEMY|PRIMARY|NURSERY|COLLEGE|INFANTS|JUNIORS|HIGH|PRU)(?: SCHOOL| ACADEMY)?(?!\w)"
+    r"(?<![\w'])(?:(?!(?:TO|AT|IN|ON|OF|BY|FROM|WITH|AND|OR|HAS|IS|WAS|THE|FOR|LEFT|NOT)\b)[A-Z][A-Z'-]+ ){1,3}(?:SCHOOL|ACADEMY|PRIMARY|NURSERY|COLLEGE|INFANTS|JUNIORS|HIGH|PRU)(?: SCHOOL| ACADEMY)?(?!\w)"
 )
 _SAINT = re.compile(
     r"(?<![\w'])(?P<name>St\.? [A-Z][\w-]+'?s?)(?: (?:Primary|School|Academy|Infants?|Juniors?|RC|CE|C of E|Catholic)\b)*(?= (?:school|primary|nursery|told|say|said|report|have|has|rang|confirm|attendance)|[,.;)]|$)",
@@ -50,14 +50,14 @@ _YSGOL = re.compile(
 )
 _ORG = re.compile(rf"(?<![\w'])(?:The )?(?P<name>{_RUN}) {_ORG_KIND}(?![\w])")
 _ORG_CAPS = re.compile(
-    r"(?<![\w'])(?:[A-Z][A-Z'&.-]+ ){1,4}(?:HOUSE|LODGE|SURGERY|HOSPITAL|CLINIC|CHURCH|MOSQUE|CLUB|LTD|LIMITED|HOSTEL|REFUGE|HOTEL|CENTRE|HOME)(?!\w)"
+    r"(?<![\w'])(?:(?!(?:TO|AT|IN|ON|OF|BY|FROM|WITH|AND|OR|HAS|IS|WAS|THE|FOR|LEFT|NOT)\b)[A-Z][A-Z'&-]+ ){1,3}(?:HOUSE|LODGE|SURGERY|HOSPITAL|CLINIC|CHURCH|MOSQUE|CLUB|LTD|LIMITED|HOSTEL|REFUGE|HOTEL|CENTRE|HOME)(?!\w)"
 )
 _EMPLOYER = re.compile(
     rf"(?:works?|worked|working|employed|job|shifts?|apprentice(?:ship)?|volunteers?|trains?|training|plays?|boxes) (?:nights |days |part[- ]time |full[- ]time |shifts |now )?(?:at|for|by|with) (?:the )?(?P<name>{_CAP}(?: (?:(?:{_LINK}) )?{_CAP}){{0,4}})"
 )
 _PLACE = re.compile(rf"(?<![\w'])(?P<name>(?:The )?{_RUN}) {_PLACE_KIND}(?![\w])")
 _PLACE_CAPS = re.compile(
-    r"(?<![\w'])(?:[A-Z][A-Z'&.-]+ ){1,4}(?:SERVICES|STATION|PARK|BEACH|BRIDGE|ESTATE|ARMS|INN|PIER|QUAY|HEATH|ROAD|STREET|LANE|AVENUE|CLOSE|SQUARE|COMMON|RETAIL PARK|CAR PARK)(?!\w)"
+    r"(?<![\w'])(?:(?!(?:TO|AT|IN|ON|OF|BY|FROM|WITH|AND|OR|HAS|IS|WAS|THE|FOR|LEFT|NOT)\b)[A-Z][A-Z'&-]+ ){1,3}(?:SERVICES|STATION|PARK|BEACH|BRIDGE|ESTATE|ARMS|INN|PIER|QUAY|HEATH|ROAD|STREET|LANE|AVENUE|CLOSE|SQUARE|COMMON|RETAIL PARK|CAR PARK)(?!\w)"
 )
 _PUB = re.compile(
     r"(?<!\w)(?:the|The|THE) (?P<v>(?:[A-Z][\w'-]+ ){0,3}(?:Arms|Inn|Tavern|Head|Oak|Lion|Hart|Swan|Bell|Crown|Ship|Anchor|Plough|Bull|Fox|Horse|Hounds|Albion|Star|Sun|Moon|Eagle|Dolphin|Wheatsheaf|Anchor|Castle|Cross Keys|Albert|Victoria|Rec|Moor|Triangle|Lanes|Pier|Quay|Rovers|Legion))(?= (?:pub|on|in|at|car park|with|for|and|to|last|when|where|after|until)\b|[,.;)]|$)",
@@ -66,9 +66,13 @@ _PUB = re.compile(
 _SHOP = re.compile(
     rf"(?<!\w)(?:in|at|to|outside|near|by|from|behind|opposite|IN|AT|TO|OUTSIDE|NEAR|BY|FROM) (?:the |THE |a )?(?P<v>{_SHOPS}(?: (?:on|in|at) (?:[A-Z][\w'-]+ ?){{1,3}})?)(?!\w)"
 )
+_TRADE = re.compile(
+    rf"(?<![\w'])(?:the |The )?(?P<v>{_CAP}(?: (?:{_LINK} )?{_CAP}){{0,3}})(?= (?:takeaway|pub|cafe|café|restaurant|salon|gym|garage|chippy|chip shop|kebab|barbers?|nightclub|hotel|surgery|hospital|nursery|church|mosque|temple|club|youth club|shop|supermarket|estate|hostel|refuge|park|playground|skate ?park)\b)"
+)
 _ROAD = re.compile(
     r"(?<![\w/])(?:[AM]\d{1,3}(?:\(M\))?|[AB]\d{3,4})(?= (?:near|at|to|towards|heading|north|south|east|west|eastbound|westbound|northbound|southbound|services|junction|[A-Z])|[,.;)])(?: [A-Z][\w'-]+){0,3}"
 )
+_VAGUE = (_ORG, _ORG_CAPS, _PLACE, _PLACE_CAPS, _SCHOOL_CAPS, _EMPLOYER)
 _PREPOSITION = re.compile(
     r"(?:\b(?:in|at|from|to|near|of|around|outside|towards|via|through|for|leaving|left|visit|visited|visiting|IN|AT|FROM|TO|NEAR|OF|live in|moved to|back to|between|and|or|sitting at|over|across|off),?|,|/|\() $"
 )
@@ -248,6 +252,7 @@ def organisations(text: str) -> Iterator[Candidate]:
         (_PLACE_CAPS, Label.LOCATION, 0.65, "ends as the name of a place does"),
         (_PUB, Label.LOCATION, 0.6, "named like a public house or meeting place"),
         (_SHOP, Label.LOCATION, 0.6, "a shop where somebody was"),
+        (_TRADE, Label.ORG, 0.6, "a shop, pub or other house is named"),
         (_ROAD, Label.LOCATION, 0.6, "a numbered road"),
     ):
         yield from _matches(text, pattern, label, score, why)
@@ -263,21 +268,22 @@ def _matches(text: str, pattern: re.Pattern[str], label: Label, score: float, wh
             continue
         start = _after_small_words(text, start, end)
         words = re.findall(r"[\w'-]+", text[start:end])
-        own = words if pattern in (_SHOP, _PUB, _ROAD, _EMPLOYER, _SAINT, _YSGOL) else words[:-1]
+        own = words if pattern in (_TRADE, _SHOP, _PUB, _ROAD, _EMPLOYER, _SAINT, _YSGOL) else words[:-1]
         if not own or all(word.lower() in _GENERIC or known.is_safe(word) for word in own):
             continue
         if pattern in (_ORG, _PLACE) and all(known.is_word(word) and word[0].islower() for word in own):
             continue
         if _is_ordinary(text, start, words):
             continue
-        yield Candidate(start, end, label, score, "rules", why)
+        weak = pattern in _VAGUE or (label is Label.SCHOOL and all(known.is_word(word) for word in own))
+        yield Candidate(start, end, label, score, "rules", why, weak)
 
 
 def _after_small_words(text: str, start: int, end: int) -> int:
     """Leave out titles of documents and sentence openings that happen to be capitalised before the name."""
     while True:
         match = re.match(
-            r"(?:The|A|An|At|In|On|From|His|Her|Their|My|To|By|With|And|But|She|He|They|Attends?|Attending|School|Nursery|Both|When|While|Since|After|Before|As|For|Also|That|This|Mum|Dad|Head|Deputy|Mr|Mrs|Ms|Miss|Dr|Asst|Near|Outside) ",
+            r"(?:The|A|An|At|In|On|Reception at|Year \d+ at|Reception|From|His|Her|Their|My|To|By|With|And|But|She|He|They|Attends?|Attending|School|Nursery|Both|When|While|Since|After|Before|As|For|Also|That|This|Mum|Dad|Head|Deputy|Mr|Mrs|Ms|Miss|Dr|Asst|Near|Outside) ",
             text[start:end],
         )
         if match is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redactor.detect.candidate import Candidate
-from redactor.language.lexicon import lexicon
+from redactor.language.lexicon import RANKS, lexicon
 from redactor.language.tokens import (
     Shape,
     Token,
@@ -16,9 +16,6 @@ from redactor.language.tokens import (
 )
 from redactor.model import Label
 
-_RANKS = frozenset(
-    ["pc", "ps", "dc", "ds", "di", "dci", "wpc", "cc", "ci", "dj", "hhj", "acc"]
-)  # titles only when in capitals
 _WORDY = frozenset(
     [
         "father",
@@ -149,6 +146,7 @@ def people(tokens: Sequence[Token]) -> Iterator[Candidate]:
         if token.shape is not Shape.MARK and token.shape is not Shape.NUMBER:
             found = (
                 _after_title(tokens, index)
+                or _in_brackets(tokens, index)
                 or _surname_first(tokens, index)
                 or _after_kin_word(tokens, index)
                 or _known_name(tokens, index)
@@ -179,12 +177,18 @@ def _after_title(tokens: Sequence[Token], index: int) -> Found:
     is_kin = token.lower in known.kinship_titles
     if not could_name(token) or not (token.lower in known.titles or is_kin):
         return None
-    if token.lower in _RANKS and token.shape is not Shape.CAPITALS:
+    if token.lower in RANKS and token.shape is not Shape.CAPITALS:
         return None
     here = index + 1
     while here < len(tokens) and (tokens[here].text == "." or tokens[here].shape is Shape.NUMBER):
         here += 1
-    if here < len(tokens) and tokens[here].lower in known.titles and could_name(tokens[here]):
+    following = tokens[here + 1] if here + 1 < len(tokens) else None
+    if (
+        here < len(tokens)
+        and tokens[here].lower in known.titles
+        and could_name(tokens[here])
+        and (following is None or could_name(following) or following.text == ".")
+    ):
         return None  # 'Her Honour Judge', 'Det Sgt': the last title decides
     if here >= len(tokens) or not could_name(tokens[here]) or tokens[here].start - tokens[here - 1].end > 2:
         return None
@@ -197,6 +201,20 @@ def _after_title(tokens: Sequence[Token], index: int) -> Found:
     if wordy and end < len(tokens) and tokens[end].lower in _ORGANISATION and could_name(tokens[end]):
         return None
     return _candidate(tokens, here, end, 0.8 if wordy else 0.95, "a title stands before it")
+
+
+def _in_brackets(tokens: Sequence[Token], index: int) -> Found:
+    """'LAM Mei Yan ("May")': the name that somebody goes by."""
+    around = [
+        tokens[place].text if 0 <= place < len(tokens) else "" for place in (index - 2, index - 1, index + 1, index + 2)
+    ]
+    if around != ["(", '"', '"', ")"] or tokens[index].shape is not Shape.CAPITALISED or index < 3:
+        return None
+    if not could_name(tokens[index - 3]) or (
+        lexicon().is_safe(tokens[index].text) and tokens[index].lower not in lexicon().forenames
+    ):
+        return None
+    return _candidate(tokens, index, index + 1, 0.8, "stands in brackets after a name")
 
 
 def _plain_capital(token: Token) -> bool:

@@ -103,6 +103,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _worth_keeping(text: str, each: Candidate, start: int, end: int) -> bool:
     """A rest is kept where it still says something: a word of two letters or more, or a number."""
     rest = text[start:end]
+    if each.label is Label.PERSON and each.source == "model" and rest[0].isupper() and len(rest) > 2:
+        return True
     if each.label in _CIRCUMSTANCES:
         return sum(character.isalpha() for character in rest) >= 4
     words = [word for word in rest.replace("-", " ").split() if any(character.isalnum() for character in word)]

@@ -85,6 +85,38 @@ _SAYING = frozenset(
         "summarised",
     ]
 )
+_DATING = frozenset(
+    [
+        "in",
+        "on",
+        "of",
+        "since",
+        "until",
+        "till",
+        "from",
+        "by",
+        "during",
+        "early",
+        "late",
+        "mid",
+        "last",
+        "next",
+        "this",
+        "before",
+        "after",
+        "the",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "every",
+        "each",
+        "for",
+        "to",
+        "and",
+    ]
+)
+_HINTS = 0.10  # the same at the beginning of a sentence, for a word that is often a name
 _AGREES = 0.30  # the model's opinion from which a word that is also a name counts as the name
 _AGREES_LOWER = 0.5
 
@@ -129,7 +161,7 @@ def _add(names: Names, whole: str, *, registered: bool) -> None:
     words = [
         word
         for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain)
-        if word.lower() not in known.titles or len(plain.split()) == 1
+        if not known.is_title(word) or len(plain.split()) == 1
     ]
     words = [
         word for word in words if not (known.is_safe(word) and not registered) and word.lower() not in known.kinship
@@ -199,7 +231,7 @@ def second_pass(
 def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, slips: dict[str, bool]) -> float:
     """Return how certain it is that this word names one of the known people; 0 if it does not."""
     token = tokens[index]
-    if _is_initials(tokens, index, names):
+    if _is_initials(tokens, index, names, opinion):
         return 0.7
     part = _part_of(token, names)
     if part is None:
@@ -245,16 +277,25 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
         return 0.0
     if registered and token.lower.endswith(("'s", "’s")) and token.lower[:-2] not in known.calendar:
         return 0.6
-    if known.is_safe(token.text) or token.lower in known.calendar:
+    if token.lower in known.calendar:
+        return 0.55 if _acts(before, after) else 0.0
+    if known.is_safe(token.text):
         return 0.0
     if says < 0.02:
         return 0.0
     if starts_sentence(tokens, index):
         speaks = after is not None and after.lower in _SAYING and (known.name_weight(token.text) > 0 or registered)
-        return 0.55 if speaks and token.lower not in {"will", "may", "can"} else 0.0
+        named = known.name_weight(token.text) > 0 and says >= _HINTS
+        return 0.55 if speaks or named else 0.0
     if before is not None and before.lower in {"the", "a", "an", "this", "that"}:
         return 0.0
     return 0.6 if registered or known.name_weight(token.text) > 0 else 0.45
+
+
+def _acts(before: Token | None, after: Token | None) -> bool:
+    """'that May will phone': a month does nothing, a person does."""
+    dated = before is not None and (before.shape is Shape.NUMBER or before.lower in _DATING)
+    return not dated and after is not None and after.lower in _SAYING - {"is", "was", "and", "to", "who"}
 
 
 def _beside(tokens: Sequence[Token], index: int) -> tuple[Token | None, Token | None]:
@@ -264,13 +305,22 @@ def _beside(tokens: Sequence[Token], index: int) -> tuple[Token | None, Token | 
     return before, tokens[index + 1] if index + 1 < len(tokens) else None
 
 
-def _is_initials(tokens: Sequence[Token], index: int, names: Names) -> bool:
+def _is_initials(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion) -> bool:
     """'WM asked', '(SK)', 'FP:'; never an abbreviation of the trade."""
     token = tokens[index]
     if token.shape is not Shape.CAPITALS or not 2 <= len(token.text.removesuffix("'s")) <= 4:
         return False
     plain = token.text.removesuffix("'s")
-    return plain in names.initials and plain.lower() not in lexicon().abbreviations
+    if plain not in names.initials:
+        return False
+    known = lexicon()
+    if plain.lower() not in known.abbreviations:
+        return True
+    beside = [tokens[place] for place in (index - 1, index + 1) if 0 <= place < len(tokens)]
+    shouting = any(each.shape is Shape.CAPITALS and len(each.text) > 3 for each in beside)
+    if shouting:
+        return False
+    return known.is_word(plain) or is_stop(token) or opinion(token.start, token.end) >= _AGREES_LOWER
 
 
 def _is_slip(token: Token, names: Names, slips: dict[str, bool]) -> bool:

@@ -11,6 +11,7 @@ from redactor.language.lexicon import lexicon
 from redactor.model import Case, Label
 
 MODEL = "model"
+_SURE = 0.95  # the model's certainty from which a single capital letter names somebody
 _SHORTEST = 2  # characters of a name that stands alone
 _COMMON = 200  # births from which the name of a month is somebody's name
 _BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
@@ -30,6 +31,13 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
         for person in case.people
         for name in (person.name, *person.aliases)
     } | {alias.upper() for person in case.people for alias in person.aliases}
+    spans = list(spans)
+    initials |= {
+        "".join(word[0] for word in words).upper()
+        for each in spans
+        if each.label is Label.PERSON
+        and 2 <= len(words := re.findall(r"[^\W\d_]{2,}", text[each.start : each.end])) <= 4
+    }
     found: list[Candidate] = []
     for each in spans:
         if each.label is not Label.PERSON:
@@ -39,7 +47,8 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
             cut = _without_leading_words(text, part)
             if cut.end - cut.start < _SHORTEST:
                 cut = _with_kin_word(text, part)
-            if each.source != MODEL or _can_be_a_name(text[cut.start : cut.end], initials):
+            sure_letter = each.score >= _SURE and text[cut.start : cut.end].isupper()
+            if each.source != MODEL or sure_letter or _can_be_a_name(text[cut.start : cut.end], initials):
                 found.append(cut)
             elif cut != part:
                 found.append(part)

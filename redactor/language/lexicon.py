@@ -10,6 +10,9 @@ from pathlib import Path
 
 import yaml
 
+RANKS = frozenset(
+    ["pc", "ps", "dc", "ds", "di", "dci", "wpc", "cc", "ci", "dj", "hhj", "acc"]
+)  # titles only when in capitals
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader, in C where it is built in
 _DATA = Path(__file__).resolve().parent / "data"
 
@@ -32,6 +35,9 @@ class Lexicon:
         roles: job titles.
         fields: for each kind of detail, the headings that announce it.
         agencies: matches a public body as such.
+        innocent: matches scales, schemes and things that carry a name and stand for nobody.
+        months: the names of the months.
+        calendar: months, weekdays and holidays.
     """
 
     words: frozenset[str]
@@ -47,12 +53,19 @@ class Lexicon:
     roles: frozenset[str]
     fields: dict[str, str]
     agencies: re.Pattern[str]
+    innocent: re.Pattern[str]
+    months: frozenset[str]
     calendar: frozenset[str]
 
     def is_word(self, word: str) -> bool:
         """Say whether this is an ordinary word of English, also in its plural or with 's."""
         lower = word.lower().removesuffix("'s").strip("'-")
         return lower in self.words or (lower.endswith("s") and lower[:-1] in self.words)
+
+    def is_title(self, word: str) -> bool:
+        """Say whether a word stands before a name as a title; ranks such as DI only in capitals, for Di is a name."""
+        lower = word.lower().rstrip(".")
+        return lower in self.titles and (lower not in RANKS or word.isupper())
 
     def is_safe(self, word: str) -> bool:
         """Say whether this word is capitalised in minutes without being anyone's name."""
@@ -86,6 +99,8 @@ def lexicon() -> Lexicon:
         roles=_lowered(terms["roles"]),
         fields={str(heading): str(label) for label, headings in terms["fields"].items() for heading in headings},
         agencies=re.compile(r"(?<![\w])(?:" + "|".join(terms["agencies"]) + r")(?!\w)"),
+        innocent=re.compile(r"(?<!\w)(?:" + "|".join(terms["innocent"]) + r")(?!\w)"),
+        months=_lowered(terms["months"]),
         calendar=_lowered([*terms["months"], *terms["weekdays"], *terms["holidays"]]),
     )
 

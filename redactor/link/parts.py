@@ -46,8 +46,7 @@ def parse(text: str) -> Name:
     if comma and rest.strip():
         plain = f"{rest.strip()} {first.strip()}"
     words = _WORD.findall(plain)
-    titles = lexicon().titles
-    words = [word for word in words if word.lower() not in titles or len(words) == 1]
+    words = [word for word in words if not lexicon().is_title(word) or len(words) == 1]
     if len(words) == 1 and re.fullmatch(r"[A-Z]{2,4}", words[0]) and words[0].lower() not in lexicon().forenames:
         return Name(tuple(words[0].lower()), initials=True)
     if words and all(len(word) == 1 for word in words):

@@ -71,6 +71,13 @@ class Age(Identifier):
             0.8,
         ),
         form(r"[A-Z][\w'-]+,? \((?P<v>\d{1,2}(?: ?(?:months|mths|weeks|wks|m))?)(?=\)|,|;| )(?!\) ?(?:\d|[-–]))", 0.75),
+        form(
+            rf"(?:{NUMERIC}|{_DAY} {MONTH} (?:19|20)\d\d)\)?, (?P<v>\d{{1,2}})(?=[.,;)]|$| and\b)",
+            0.7,
+            flags=re.MULTILINE,
+        ),
+        form(r"(?i:\bnot )(?P<v>1?\d)(?= (?i:yet|until|till)\b)", 0.6),
+        form(r"(?i:\b(?:so|now|then|really|actually|already) )(?P<v>1\d|[4-9])(?=[.,;)]|$)", 0.5, flags=re.MULTILINE),
         form(r"(?<=[a-z]), (?P<v>\d{1,2}), (?=[a-z\"A-Z])", 0.55),
         form(r"[A-Z][\w'-]+, (?P<v>\d{1,2})(?=[.;]| and\b|$)", 0.55, flags=re.MULTILINE),
         form(
@@ -118,6 +125,10 @@ class CalendarDate(Identifier):
             flags=re.MULTILINE,
         ),
         form(rf"(?<!\w)(?:{LONG_MONTH})(?: ?(?:[-–/]|to) ?)(?:{LONG_MONTH})(?: (?:19|20)\d\d)?(?!\w)", 0.6),
+        form(
+            r"(?<!\w)(?:in|since|until|from|by|of|last|next|early|late|mid) (?P<v>january|february|april|june|july|august|september|october|november|december)(?!\w)",
+            0.6,
+        ),
         form(r"(?<!\w)(?:January|February|April|July|August|September|October|November|December)(?!\w)", 0.55),
         form(
             r"(?<![\w])(?:Christmas (?:Eve|Day)|Boxing Day|New Year's (?:Eve|Day)|Valentine's Day|Bonfire Night|Hallowe'?en|Eid(?: al-Fitr| al-Adha)?|Good Friday|Easter (?:Sunday|Monday))(?: (?:19|20)\d\d)?(?!\w)",

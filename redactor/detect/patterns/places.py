@@ -14,6 +14,9 @@ STREET = (
 )
 OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRVWXY]))"
 POSTCODE = OUTWARD + r"[ ]{0,2}\d[ABD-HJLNP-UW-Z]{2}"
+_SMALL_STREET = (
+    r"(?:street|st|road|rd|avenue|ave|close|crescent|drive|lane|gardens|grove|terrace|court|row|mews|square)"
+)
 _WORD = r"(?:[A-Z][\w'-]*\.?|of|the|and|y|le|la|upon)"
 _NAME = rf"(?:St\.? |The )?[A-Z][\w'-]*(?: {_WORD}){{0,3}}?"
 _NUMBER = r"(?:\d{1,4}(?: ?[-/&] ?\d{1,4})?(?: ?[A-Ka-k](?![\w]))?|[OIl]\d{1,3})"
@@ -33,7 +36,11 @@ class Address(Identifier):
         form(rf"(?<![\w/.£-])(?:{_UNIT},? )?{_NUMBER},? {_NAME} {STREET}\b\.?{_TAIL}", 0.9),
         form(rf"(?<![\w/.£-])(?:{_UNIT},? )?{_NUMBER},? [A-Z' -]{{3,30}} {STREET.upper()}\b{_TAIL}", 0.85),
         form(
-            rf"(?<![\w/.£-])(?:{_UNIT},? )?{_NUMBER},? (?:the )?[a-z'-]{{3,}}(?: [a-z'-]{{3,}})? {STREET.lower()}\b(?:,? {POSTCODE})?",
+            r"(?<!\w)(?:[Ff]lat|[Aa]partment|[Pp]lot|[Pp]itch|[Cc]aravan|[Bb]edsit|[Cc]halet) (?:no\.? ?)?\d{1,4}[A-Za-z]?(?![\w%])",
+            0.6,
+        ),
+        form(
+            rf"(?<![\w/.£-])(?:{_UNIT},? )?{_NUMBER},? (?:the )?[a-z'-]{{3,}}(?: [a-z'-]{{3,}})? {_SMALL_STREET}\b(?:,? {POSTCODE})?",
             0.6,
         ),
         form(rf"(?<![\w/.£-]){_UNIT}, ?(?:{_NUMBER},? )?{_NAME}(?: {STREET}\b)?{_TAIL}", 0.8),

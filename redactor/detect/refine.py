@@ -1,0 +1,197 @@
+"""Candidates made exact: what is trimmed from their ends, and what is no detail after all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from redactor.detect.candidate import Candidate
+from redactor.language.lexicon import lexicon
+from redactor.language.tokens import Shape, Token, could_name, is_stop, tokenise
+from redactor.model import Label
+
+_SURE_WORD = 0.7  # the model's certainty from which an ordinary word with a capital is taken for a name
+_SURE_NAME_WORD = 0.35  # the same for a word that is also somebody's name
+_SURE_SMALL = 0.6  # the same for ordinary words in small letters
+_LEADING = re.compile(
+    r"(?:the|a|an|at|in|on|of|near|by|from|to|for|with|and|or|his|her|their|my|our|is|was|some|another|both) ",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"[ ,]+(?:the|a|an|at|in|on|of|near|by|from|to|for|with|and|or|his|her|their|is|was|has|had|who|which|that|but)$",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?[ ,]+(?:the )?(?=\d)", re.IGNORECASE
+)
+_YEAR_GROUP = re.compile(r"(?:Year|Yr|Y) ?\d{1,2}\w?|Reception|Nursery", re.IGNORECASE)
+_NAMES = frozenset({Label.PERSON})
+_PLACES = frozenset({Label.LOCATION, Label.ORG, Label.SCHOOL})
+_NUMBER_WORD = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|newborn)\b|(?:st|nd|rd|th)\b|first|second|third",
+    re.IGNORECASE,
+)
+
+
+def refine(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates that stand, each without the titles, articles and weekdays that it took in."""
+    innocent = [match.span() for match in lexicon().innocent.finditer(text)]
+    for each in candidates:
+        if each.label in _NAMES | _PLACES | {Label.SPECIAL} and any(
+            start <= each.start and each.end <= end for start, end in innocent
+        ):
+            continue
+        exact = _exact(text, each)
+        if exact is not None and exact.start < exact.end:
+            yield exact
+
+
+def _exact(text: str, each: Candidate) -> Candidate | None:
+    if each.label is Label.PERSON:
+        return _person(text, each)
+    if each.label in _PLACES:
+        return _place(text, each)
+    if each.label is Label.DATE:
+        return _date(text, each)
+    if each.label is Label.AGE:
+        return each if _NUMBER_WORD.search(text, each.start, each.end) else None
+    if each.label is Label.ADDRESS:
+        return _address(text, each)
+    if each.label is Label.SPECIAL and each.source == "model":
+        return _special(text, each)
+    if each.label is Label.USERNAME:
+        return each if not _all_ordinary(text[each.start : each.end]) else None
+    if each.label is Label.CASE_REF and each.source == "model":
+        return each if any(character.isdigit() for character in text[each.start : each.end]) else None
+    if each.label is Label.VEHICLE_REG:
+        return None if lexicon().is_word(text[each.start : each.end]) else each
+    return each
+
+
+def _person(text: str, each: Candidate) -> Candidate | None:
+    tokens = [token for token in tokenise(text, each.start, each.end) if token.shape is not Shape.MARK]
+    if each.source == "model":
+        tokens = _without_edges(tokens)
+    if not tokens or not any(token.text[0].isalpha() for token in tokens):
+        return None
+    if each.source == "model" and _no_name(tokens, each):
+        return None
+    last = tokens[-1]
+    end = last.bare_end
+    if text[end : end + 1] == "." and last.shape is Shape.INITIAL and each.end > end:
+        end += 1
+    return replace(each, start=tokens[0].start, end=end)
+
+
+def _without_edges(tokens: list[Token]) -> list[Token]:
+    """Titles and kin words before a name, and small words around it, are no part of it."""
+    known = lexicon()
+    while len(tokens) > 1 and (
+        (is_stop(tokens[0]) and tokens[0].shape is not Shape.INITIAL)
+        or tokens[0].lower in known.titles
+        or tokens[0].lower in known.kinship
+        or tokens[0].lower in known.kinship_titles
+        or tokens[0].shape is Shape.NUMBER
+    ):
+        tokens = tokens[1:]
+    while len(tokens) > 1 and (
+        (tokens[-1].shape is Shape.LOWER and (is_stop(tokens[-1]) or known.is_word(tokens[-1].text)))
+        or tokens[-1].shape is Shape.NUMBER
+    ):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _no_name(tokens: list[Token], each: Candidate) -> bool:
+    """Say whether nothing in this stretch can be a name, as far as words and writing tell."""
+    known = lexicon()
+    if all(_is_abbreviation(token) or token.shape is Shape.NUMBER for token in tokens):
+        return False  # tidied already, by whose initials they are
+    if any(_unlike_a_word(token) for token in tokens):
+        return False
+    if all(token.shape is Shape.LOWER for token in tokens):
+        return each.score < _SURE_SMALL or not any(known.name_weight(token.text) for token in tokens)
+    if all(known.is_safe(token.text) or is_stop(token) for token in tokens):
+        return not (each.score >= _SURE_WORD and any(known.name_weight(token.text) for token in tokens))
+    if any(known.name_weight(token.text) for token in tokens if could_name(token)):
+        return each.score < _SURE_NAME_WORD
+    return each.source == "model" and each.score < _SURE_WORD
+
+
+def _is_abbreviation(token: Token) -> bool:
+    return token.shape is Shape.CAPITALS and token.lower in lexicon().abbreviations
+
+
+def _unlike_a_word(token: Token) -> bool:
+    """Say whether this word is neither ordinary English nor an abbreviation nor a single letter."""
+    known = lexicon()
+    if token.shape is Shape.NUMBER or len(token.text) < 2 or _is_abbreviation(token):
+        return False
+    return not known.is_word(token.text) and not known.is_safe(token.text) and not is_stop(token)
+
+
+def _place(text: str, each: Candidate) -> Candidate | None:
+    start, end = _trimmed(text, each.start, each.end)
+    words = text[start:end]
+    if not words or _YEAR_GROUP.fullmatch(words):
+        return None
+    if each.source == "model" and (words.islower() or words.lower() in lexicon().calendar) and _all_ordinary(words):
+        return None
+    if all(word.lower() in lexicon().abbreviations for word in re.findall(r"[\w'-]+", words)):
+        return None
+    return replace(each, start=start, end=end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while (match := _LEADING.match(text, start, end)) is not None and (
+        match.group()[0].islower() or match.group().isupper()
+    ):
+        start = match.end()
+    while (match := _TRAILING.search(text[start:end])) is not None:
+        end = start + match.start()
+    return start, end
+
+
+def _date(text: str, each: Candidate) -> Candidate | None:
+    match = _WEEKDAY.match(text, each.start, each.end)
+    start = match.end() if match else each.start
+    words = text[start : each.end].lower()
+    known = lexicon()
+    is_month = any(month in words for month in known.months)
+    if not any(character.isdigit() for character in words) and not is_month and each.source == "model":
+        return None
+    return replace(each, start=start)
+
+
+_SHOUTED_TAIL = re.compile(r"(?:, [A-Z][A-Z' -]*)+$")
+_HOUSE = re.compile(
+    r"\d|\b(?:flat|house|cottage|lodge|farm|road|street|lane|close|avenue|drive|court|terrace|way|place|crescent|row|gardens|hill|grove|park|caravan|plot|pitch|villa|barn|mill)s?\b",
+    re.IGNORECASE,
+)
+
+
+def _address(text: str, each: Candidate) -> Candidate | None:
+    start, end = (each.start, each.end) if each.source != "model" else _trimmed(text, each.start, each.end)
+    tail = _SHOUTED_TAIL.search(text[start:end])
+    if tail is not None and _all_ordinary(tail.group()):
+        end = start + tail.start()
+    words = text[start:end]
+    if each.source == "model" and (_all_ordinary(re.sub(r"\d+\w?", "", words)) and not _HOUSE.search(words)):
+        return None
+    if each.source == "model" and re.fullmatch(r"(?:Room|room|Level|Unit) \w{1,3}", words):
+        return None
+    return replace(each, start=start, end=end)
+
+
+def _special(text: str, each: Candidate) -> Candidate | None:
+    start, end = _trimmed(text, each.start, each.end)
+    words = text[start:end]
+    if words.islower() and len(words.split()) == 1 and each.score < _SURE_SMALL:
+        return None
+    return replace(each, start=start, end=end)
+
+
+def _all_ordinary(words: str) -> bool:
+    found = re.findall(r"[\w'-]+", words)
+    return bool(found) and all(lexicon().is_word(word) or word.lower() in {"a", "i"} for word in found)
