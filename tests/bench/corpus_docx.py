@@ -51,6 +51,7 @@ _PART_NAME = re.compile(
 )
 _PLAIN = re.compile(r"Style \d+|s\d+|rId\w+|word/document\.xml|Picture \d*|http://schemas\.openxmlformats\.org/\S+")
 _MARKS = re.compile(r"\[(picture|object|image) removed\]")
+_BREAKS = {"br": "\n", "tab": "\t", "instrText": ""}
 _LIVE_FIELD = re.compile(r" (PAGE|NUMPAGES|SECTIONPAGES) ")
 
 
@@ -100,7 +101,7 @@ def left_over(package: bytes, words: Iterable[str]) -> list[str]:
 def _strings(root: etree._Element) -> Iterable[str]:
     """Text by paragraph with runs joined, text by element, and what attributes say beyond the schema's vocabulary."""
     for block in root.iter("{*}p"):
-        written = (one.text or "" for one in block.iter(etree.Element) if etree.QName(one).localname != "instrText")
+        written = (_BREAKS.get(etree.QName(one).localname, one.text or "") for one in block.iter(etree.Element))
         yield _MARKS.sub("", "".join(written))
     for element in root.iter(etree.Element):
         if not _LIVE_FIELD.fullmatch(element.text or ""):
