@@ -1,4 +1,4 @@
-"""Defends "Hostile or broken input harms nobody": what comes to the door is admitted by content or refused with advice."""
+"""Defends "Hostile or broken input harms nobody": files are admitted by content or refused with advice."""
 
 from __future__ import annotations
 
