@@ -1,0 +1,1 @@
+"""Signing in with two factors, and accounts."""

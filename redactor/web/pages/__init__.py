@@ -1,0 +1,9 @@
+"""The pages, one module for each subject."""
+
+from __future__ import annotations
+
+from redactor.web.pages import admin, audit, cases, documents, info, people, portal, releases, review
+
+BLUEPRINTS = tuple(
+    module.blueprint for module in (info, cases, people, documents, review, releases, portal, audit, admin)
+)

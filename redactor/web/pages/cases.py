@@ -1,0 +1,82 @@
+"""Cases: the list, a new one, its page and its members."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from redactor.access import Permission
+from redactor.model import Case
+from redactor.web.forms import Form
+from redactor.web.gate import actor, needs, service
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@blueprint.route("")
+@needs(Permission.CASE_READ)
+def index() -> str:
+    """List the cases of which the actor is a member."""
+    return render_template("cases.html", cases=service().cases.list(actor()), may=actor().may)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@needs(Permission.CASE_CREATE)
+def new() -> str | Response:
+    """Create a case."""
+    form = Form()
+    if form.sent:
+        title = form.require("title", "Give the case a title that names nobody")
+        if form.good:
+            with form.trying("title"):
+                file = Case(reference=form.text("reference"))
+                made = service().cases.create(actor(), title, file, restricted=form.ticked("restricted"))
+                flash("The case is created. Now add the people and who will receive copies.")
+                return redirect(url_for("cases.show", case=made))
+    return render_template("case_new.html", form=form)
+
+
+@blueprint.route("/<case>")
+@needs(Permission.CASE_READ)
+def show(case: str) -> str:
+    """Show a case: documents, people, readers, members, copies."""
+    who, uses = actor(), service()
+    view = uses.cases.open(who, case)
+    reviews = uses.reviews.list(who, case)
+    return render_template(
+        "case.html",
+        case=view,
+        documents=uses.documents.list(who, case),
+        reviews=reviews,
+        copies=uses.releases.register(who, case),
+        names={reader.key: reader.name or _person_name(view.file, reader.person) for reader in view.file.readers}
+        | {person.id: person.name for person in view.file.people},
+        may=who.may,
+        Permission=Permission,
+    )
+
+
+def _person_name(file: Case, key: str | None) -> str:
+    person = file.person(key)
+    return person.name if person else ""
+
+
+@blueprint.route("/<case>/members", methods=["GET", "POST"])
+@needs(Permission.CASE_MEMBERS)
+def members(case: str) -> str | Response:
+    """Say who may know of the case."""
+    form, uses = Form(), service()
+    if form.sent:
+        with form.trying("account"):
+            if form.text("remove"):
+                uses.cases.remove_member(actor(), case, form.text("remove"))
+                flash("The colleague is no longer on the case.")
+            elif form.require("account", "Choose a colleague"):
+                uses.cases.add_member(actor(), case, form.text("account"))
+                flash("The colleague is on the case now.")
+        if form.good:
+            return redirect(url_for("cases.members", case=case))
+    view = uses.cases.open(actor(), case)
+    present = {member.account for member in view.members}
+    others = [colleague for colleague in uses.accounts.colleagues(actor()) if colleague.id not in present]
+    return render_template("members.html", form=form, case=view, others=others)

@@ -1,0 +1,159 @@
+"""The words on the screen for what the model calls by a code. One home, so that no page invents its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from redactor.access import AccountRole
+from redactor.model import Action, Audience, Confidential, Label, ReaderKind, Relation
+
+ACTIONS = {
+    Action.KEEP: "Keep",
+    Action.GENERALISE: "Make general",
+    Action.PSEUDONYM: "Role or false name",
+    Action.MASK: "Black out",
+    Action.REMOVE: "Remove",
+}
+ACTIONS_EXPLAINED = {
+    Action.KEEP: "The reader sees it as it stands.",
+    Action.GENERALISE: "The reader sees something less exact, such as a month for a date.",
+    Action.PSEUDONYM: "The reader sees a role such as [Mother], or a label such as Child A.",
+    Action.MASK: "The reader sees that something is hidden, and the reason.",
+    Action.REMOVE: "The reader does not see that anything was there.",
+}
+RELATIONS = {
+    Relation.SUBJECT_CHILD: "Child whom the case is about",
+    Relation.SIBLING: "Brother or sister",
+    Relation.PARENT: "Parent or carer",
+    Relation.FAMILY: "Other family",
+    Relation.FOSTER_CARER: "Foster carer",
+    Relation.OTHER_CHILD: "Child outside the family",
+    Relation.ALLEGED_PERPETRATOR: "Alleged perpetrator",
+    Relation.REFERRER: "Referrer",
+    Relation.THIRD_PARTY: "Third party",
+    Relation.PROFESSIONAL: "Professional",
+    Relation.VISITOR: "Visitor or observer",
+    Relation.DECEASED: "Has died",
+    Relation.UNKNOWN: "Not known",
+}
+CONFIDENTIAL = {
+    Confidential.IDENTITY: "Who they are",
+    Confidential.ADDRESS: "Address",
+    Confidential.PHONE: "Telephone and e-mail",
+    Confidential.PLACEMENT: "Placement",
+    Confidential.WORKPLACE: "Place of work",
+}
+READER_KINDS = {
+    ReaderKind.PERSON: "Someone of this case",
+    ReaderKind.COURT: "A court",
+    ReaderKind.AGENCY: "An agency",
+    ReaderKind.PUBLIC: "The public (publication)",
+}
+ROLES = {
+    AccountRole.ADMINISTRATOR: "Administrator: looks after accounts, sees no case",
+    AccountRole.CHAIR: "Chair: creates cases, reviews, approves and releases",
+    AccountRole.MINUTE_TAKER: "Minute-taker: uploads and prepares reviews",
+    AccountRole.LAWYER: "Lawyer: reviews, approves and releases",
+    AccountRole.REVIEWER: "Reviewer: reviews in cases they are put on",
+    AccountRole.REVIEW_AUTHOR: "Review author: prepares learning reviews",
+    AccountRole.AUDITOR: "Auditor: reads the record of who did what",
+}
+PROFILES = {
+    "family_copy": "Family copy: for a parent, carer or child of the case",
+    "court_bundle": "Court bundle: family proceedings",
+    "court_bundle_criminal": "Court bundle: police and Crown Prosecution Service",
+    "third_party_agency": "Partner agency: what it needs and no more",
+    "learning_review": "Learning review: nobody can be recognised",
+    "subject_access": "Subject access: the person's own data",
+}
+AUDIENCES = {
+    Audience.OPEN: "Everyone who was there",
+    Audience.CLOSED: "Closed session",
+    Audience.WITHHELD: "Withheld from some who were there",
+    Audience.PRIVILEGED: "Legal advice",
+    Audience.STRATEGY: "Strategy meeting",
+    Audience.OTHER_FAMILY: "About another family",
+    Audience.INTERNAL: "Internal",
+}
+_LABELS = {
+    Label.DOB: "Date of birth",
+    Label.NHS_NUMBER: "NHS number",
+    Label.NINO: "National Insurance number",
+    Label.UPN: "Unique pupil number",
+    Label.PNC: "Police reference",
+    Label.ORG: "Organisation",
+    Label.IP: "Network address",
+    Label.URL: "Web address",
+    Label.EMAIL: "E-mail address",
+    Label.PHONE: "Telephone number",
+    Label.VEHICLE_REG: "Vehicle registration",
+    Label.BANK: "Bank details",
+    Label.CASE_REF: "Case reference",
+    Label.SPECIAL: "Special category data",
+    Label.ATTRIBUTION: "Words that tell the source",
+    Label.DESCRIPTOR: "Description of a person",
+    Label.EXPLICIT: "Explicit description",
+    Label.MANUAL: "Added by hand",
+}
+_STEPS = {
+    "propose": "Proposed by the profile",
+    "decide": "Decided",
+    "accept": "Accepted",
+    "add": "Added",
+    "undo": "Undone",
+    "redo": "Done again",
+    "complete": "Completed",
+    "approve": "Approved",
+}
+
+
+def label(found: Label) -> str:
+    """Return a finding's label in plain English."""
+    return _LABELS.get(found, found.value.replace("_", " ").capitalize())
+
+
+def profile(name: str) -> str:
+    """Return a profile's name in plain English; a council's own profile by its own name."""
+    return PROFILES.get(name, name.replace("_", " ").capitalize())
+
+
+def profile_short(name: str) -> str:
+    """Return a profile's name without its explanation."""
+    return profile(name).split(":")[0]
+
+
+def step(name: str) -> str:
+    """Return what was done to a plan, in plain English."""
+    return _STEPS.get(name, name.replace("_", " ").capitalize())
+
+
+def day(moment: datetime | None) -> str:
+    """Return a date as 3 May 2026."""
+    return "" if moment is None else f"{moment.day} {moment:%B %Y}"
+
+
+def minute(moment: datetime | None) -> str:
+    """Return a moment as 3 May 2026, 14:05 UTC."""
+    return "" if moment is None else f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def options() -> dict[str, Any]:
+    """Return what the choices on the forms offer: pairs of value and words."""
+    return {
+        "role_options": [(role.value, text) for role, text in ROLES.items()],
+        "relation_options": [(relation.value, text) for relation, text in RELATIONS.items()],
+        "confidential_options": [(flag.value, text) for flag, text in CONFIDENTIAL.items()],
+        "reader_options": [(kind.value, text) for kind, text in READER_KINDS.items()],
+        "action_options": [
+            (action.name.lower(), text) for action, text in ACTIONS.items() if action is not Action.KEEP
+        ],
+        "person_options": lambda people: [(person.id, person.name) for person in people],
+        "member_options": lambda accounts: [(account.id, account.name) for account in accounts],
+        "reason_options": lambda reasons: [(code, reason.title) for code, reason in reasons.items()],
+    }

@@ -1,0 +1,60 @@
+"""Promises 1 and 3: the page shows every word once with its mark, and the preview shows nothing that the copy hides."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redactor.model import (
+    Action,
+    Decision,
+    Digest,
+    Document,
+    InText,
+    Kind,
+    Label,
+    Piece,
+    Plan,
+    ProfileRef,
+    ReasonCode,
+    Role,
+    Span,
+    digest_of,
+)
+from redactor.web import reading
+
+
+def _plan(text: str, spans: list[Span], action: Action) -> tuple[Document, Plan]:
+    digest = digest_of(text.encode())
+    document = Document(Kind.TEXT, digest, text, (Piece(Span(0, len(text)), Role.BODY, InText(0)),) if text else ())
+    decisions = tuple(
+        Decision(span, action, "[x]", ReasonCode("TP"), "", "r", Label.PERSON, certain=False) for span in spans
+    )
+    return document, Plan(digest, ProfileRef("p", 1, Digest("")), "", "r1", decisions)
+
+
+@given(st.text(st.sampled_from("abc \n"), min_size=1, max_size=120), st.data())
+def test_lines_give_the_text_back_whole(text: str, data: st.DataObject) -> None:
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    spans = [Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    document, plan = _plan(text, spans, Action.MASK)
+    cuts = reading.pages(text, 20)
+    shown = [line for cut in cuts for line in reading.lines(document, plan, cut)]
+    assert "".join(part.text for line in shown for part in line.parts) == text
+    marked = sum(len(part.text) for line in shown for part in line.parts if part.mark)
+    assert marked == sum(len(span) for span in spans)
+
+
+def test_the_preview_hides_what_the_plan_hides() -> None:
+    document, plan = _plan("Zebedee came\nand went\n", [Span(0, 7)], Action.MASK)
+    shown = "".join(p.text for line in reading.preview(document, plan, Span(0, 22)) for p in line.parts)
+    assert shown == "[x] came\nand went\n"
+
+
+def test_pages_end_at_line_ends() -> None:
+    text = "one line of words\n" * 40
+    cuts = reading.pages(text, 100)
+    assert cuts[0].start == 0
+    assert cuts[-1].end == len(text)
+    assert all(text[cut.end - 1] == "\n" for cut in cuts)
+    assert reading.page_of(cuts, cuts[2].start) == 2
