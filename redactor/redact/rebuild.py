@@ -92,6 +92,10 @@ class Builder:
         if fate is not False:
             if isinstance(fate, etree._Element):
                 yield fate
+            if (section := child(child(source, "w:pPr"), "w:sectPr")) is not None:  # page set-up and headers stay
+                kept = etree.Element(PREFIX + "p")
+                _properties(kept).append(self.section(section))
+                yield kept
             return
         made, boxes = etree.Element(PREFIX + "p"), list[Element]()
         for one in source:

@@ -8,6 +8,7 @@ import itertools
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from redactor import ingest, redact
 from redactor.ingest import inside
-from redactor.model import Action, Document, Kind, Role, Span, Upload, digest_of
+from redactor.model import Action, Document, Kind, ReasonCode, Role, SectionDecision, Span, Upload, digest_of
 from redactor.redact import docx
 from redactor.sandbox.containment import Bubblewrap
 from tests.bench.corpus_docx import left_over, plan_for, spans_of
@@ -361,3 +362,21 @@ def test_a_picture_that_holds_a_removed_word_is_removed(hidden: bool) -> None:
         pictures = [name for name in archive.namelist() if name.startswith("word/media/")]
         assert (b"[picture removed]" in archive.read("word/document.xml")) is hidden
     assert len(pictures) == (0 if hidden else 1)
+
+
+def test_a_removed_section_gives_way_to_its_placeholder_and_keeps_the_page_set_up() -> None:
+    body = (
+        "<w:p><w:r><w:t>Before</w:t></w:r></w:p><w:p><w:r><w:t>Closed one</w:t></w:r></w:p>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Closed two</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        "<w:p><w:pPr><w:sectPr><w:pgSz w:w='16838' w:h='11906'/></w:sectPr></w:pPr><w:r><w:t>Closed three</w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>After</w:t></w:r></w:p>"
+    )
+    xml = f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"
+    upload, document = _read(_package({"word/document.xml": xml}))
+    span = Span(document.text.index("Closed one"), document.text.index("After"))
+    section = SectionDecision(span, Action.REMOVE, ReasonCode("test"), "test", placeholder="[section removed]")
+    redacted = docx.apply(upload, document, replace(plan_for(document, []), sections=(section,))).content
+    assert _read(redacted)[1].text == "Before\n[section removed]\n\nAfter\n"
+    with zipfile.ZipFile(io.BytesIO(redacted)) as archive:
+        assert b'w:w="16838"' in archive.read("word/document.xml")
+    assert left_over(redacted, {"Closed"}) == []
