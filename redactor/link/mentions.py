@@ -62,6 +62,7 @@ _OF = re.compile(r"(?<![\w-])(?P<kin>[a-z-]+) (?:of|to) $", re.IGNORECASE)
 _ROLE_AFTER = re.compile(
     r"^(?:'s)?,? ?(?:\((?P<bracket>[^)]{2,40})\)|, (?P<comma>[A-Z]?[\w' -]{2,40}?)(?=[,.;:()\n\t]|$)| ?[|–-] (?P<dash>[\w' -]{2,40}?)(?=[,.;|()\n\t]|$))"
 )
+_GOES_BY = re.compile(r"[\w'’] \([\"“‘'](?:known as )?$")
 _ROLE_BEFORE = re.compile(r"(?:^|[\s(])(?P<role>[A-Za-z' -]{2,30}?)(?:,|:| –| -)? (?:Mr |Mrs |Ms |Miss |Dr )?$")
 
 
@@ -77,6 +78,7 @@ class Mention:
         agency: what stands in the row's agency column.
         row: table and row, where it stands in a table.
         column: heading of its column, in small letters.
+        goes_by: True where it stands in quotation marks in brackets after a name: the name that person goes by.
     """
 
     index: int
@@ -90,6 +92,7 @@ class Mention:
     agency: str = ""
     row: tuple[int, int] | None = None
     column: str = ""
+    goes_by: bool = False
 
     @property
     def professional_title(self) -> bool:
@@ -167,7 +170,9 @@ def _mention(index: int, finding: Finding, text: str, layout: Layout) -> Mention
     role = role or _role(before, after)
     kin = kin or _kin_after(after)
     row = (cell.table, cell.row) if cell else None
-    return Mention(index, start, end, text[start:end], parse(text[start:end]), title, kin, role, agency, row, column)
+    goes_by = _GOES_BY.search(before) is not None
+    name = parse(text[start:end])
+    return Mention(index, start, end, text[start:end], name, title, kin, role, agency, row, column, goes_by)
 
 
 def _kin(before: str, title: str) -> str:

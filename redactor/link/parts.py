@@ -47,7 +47,11 @@ def parse(text: str) -> Name:
         plain = f"{rest.strip()} {first.strip()}"
     words = _WORD.findall(plain)
     words = [word for word in words if not lexicon().is_title(word) or len(words) == 1]
-    if len(words) == 1 and re.fullmatch(r"[A-Z]{2,4}", words[0]) and words[0].lower() not in lexicon().forenames:
+    if (
+        len(words) == 1
+        and re.fullmatch(r"[A-Z]{2,4}", words[0])
+        and (len(words[0]) == 2 or words[0].lower() not in lexicon().forenames)
+    ):
         return Name(tuple(words[0].lower()), initials=True)
     if words and all(len(word) == 1 for word in words):
         return Name(tuple(fold(word) for word in words), initials=len(words) > 1)
@@ -89,7 +93,7 @@ def compare(mention: Name, name: Name) -> float:
     if not mention.words or not name.words:
         return 0.0
     if mention.initials or name.initials:
-        return _by_initials(mention, name)
+        return max(_by_initials(mention, name), _as_word(mention, name))
     if len(mention.words) == 1:
         return _single(mention.words[0], name)
     if len(name.words) == 1:
@@ -97,6 +101,13 @@ def compare(mention: Name, name: Name) -> float:
     straight = _pair(mention.words, name.words)
     turned = 0.95 * _pair((*mention.words[1:], mention.words[0]), name.words)
     return max(straight, turned, _bag(mention.words, name.words))
+
+
+def _as_word(mention: Name, name: Name) -> float:
+    """In a text all of capitals three or four letters may be a whole short name, 'DUC', and no initials."""
+    if not mention.initials or name.initials or len(mention.words) < 3:
+        return 0.0
+    return _single("".join(mention.words), name)
 
 
 def _by_initials(mention: Name, name: Name) -> float:

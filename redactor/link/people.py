@@ -12,6 +12,7 @@ from redactor.model import Person, PersonId, Relation
 
 _FULL_ENOUGH = 0.68  # likeness from which a full name is that person's
 _PART_ENOUGH = 0.6
+_BRACKET = 14  # characters between a name and the name in brackets after it
 _CLOSE = 0.06  # candidates nearer than this are in doubt
 _CHILDREN = frozenset({Relation.SUBJECT_CHILD, Relation.SIBLING, Relation.OTHER_CHILD})
 _ADULT_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "pc", "ps", "dc", "ds", "di", "dci"])
@@ -64,6 +65,13 @@ def gather(found: Sequence[Mention], people: Sequence[Person]) -> list[Someone]:
     """
     everyone = [Someone(person, [parse(name) for name in (person.name, *person.aliases)]) for person in people]
     registered = len(everyone)
+    whole = [mention for mention in found if _is_whole(mention) and not mention.goes_by]
+    for mention in whole:
+        _give(mention, everyone)
+    for mention in found:
+        if mention.goes_by:
+            _give_to_the_one_before(mention, everyone)
+    found = [mention for mention in found if mention not in whole and not mention.goes_by]
     for rank in (_is_whole, _is_initialled, _is_part, _is_initials):
         for mention in found:
             if rank(mention):
@@ -92,6 +100,23 @@ def _is_part(mention: Mention) -> bool:
 
 def _is_initials(mention: Mention) -> bool:
     return mention.name.initials or not mention.name.words
+
+
+def _give_to_the_one_before(mention: Mention, everyone: list[Someone]) -> None:
+    """'WONG Tsz Ching ("Chloe")': the name in brackets is that person's too."""
+    ends = [
+        (each.end, number)
+        for number, someone in enumerate(everyone)
+        for each in someone.mentions
+        if each.end <= mention.start
+    ]
+    end, number = max(ends, default=(-1, -1))
+    if number < 0 or mention.start - end > _BRACKET:
+        _give(mention, everyone)
+        return
+    everyone[number].add(mention)
+    if mention.name not in everyone[number].names:
+        everyone[number].names.append(mention.name)
 
 
 def _give(mention: Mention, everyone: list[Someone]) -> None:

@@ -173,3 +173,13 @@ def test_stranger_with_an_age_under_18_is_another_familys_child() -> None:
         Relation.OTHER_CHILD,
         Relation.UNKNOWN,
     ]
+
+
+def test_name_in_brackets_is_the_same_persons() -> None:
+    doc = document('WONG Tsz Ching ("Chloe") came. Chloe left.')
+    assert [person for _, person, _ in names(doc, "WONG Tsz Ching", "Chloe", case=Case())] == ["x1", "x1", "x1"]
+
+
+def test_short_name_in_capitals_is_a_name_and_no_initials() -> None:
+    doc = document("NGUYEN Van Duc is missing. DUC WAS SEEN AT TEN.")
+    assert [person for _, person, _ in names(doc, "NGUYEN Van Duc", "DUC", case=Case())] == ["x1", "x1"]
