@@ -33,7 +33,7 @@ from redactor.model import (
     Span,
 )
 from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
-from redactor.policy.rules import circumstances, facts_of, first_match, standing_of
+from redactor.policy.rules import SURE, circumstances, facts_of, first_match, standing_of
 from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import label_people
 
@@ -116,7 +116,13 @@ class _Decider:
         asked = outcome.ask
         if self._doubtful(finding, person):
             asked = True
-            if self._profile.unknown.do > outcome.do and finding.label not in self._profile.flags_only:
+            outcome, name = self._strictest_of_namesakes(finding, outcome, name)
+            namesakes = self._namesakes(finding)
+            if (
+                not namesakes
+                and self._profile.unknown.do > outcome.do
+                and finding.label not in self._profile.flags_only
+            ):
                 outcome, name = self._profile.unknown, f"{name} (in doubt)"
         own = standing_of(person, self._reader) == Standing.SELF and outcome.do == Action.KEEP
         return _Claim(self._decision(finding, person, outcome, name, asked), own)
@@ -145,6 +151,23 @@ class _Decider:
         if person is not None and self._named_alone(finding, person):
             return False
         return not finding.certain or finding.score < self._profile.doubt_below
+
+    def _namesakes(self, finding: Finding) -> list[Person]:
+        """Return the people whom a doubtful name can mean, if each word of it is a word of theirs."""
+        words = {word.casefold() for word in self._document.text[finding.span.start : finding.span.end].split()}
+        if finding.label != Label.PERSON or finding.score < SURE or not any(len(word) > 1 for word in words):
+            return []
+        found = [person for person in self._people.values() if words <= {word.casefold() for word in _words(person)}]
+        return found if all(person.certain for person in found) else []
+
+    def _strictest_of_namesakes(self, finding: Finding, outcome: Outcome, name: str) -> tuple[Outcome, str]:
+        """Return the strictest outcome among all whom a doubtful name can mean."""
+        for person in self._namesakes(finding):
+            rule = self._rule(replace(finding, person=person.id), person)
+            other: Outcome = rule or self._profile.unknown
+            if other.do > outcome.do:
+                outcome, name = other, f"{rule.name if rule else UNKNOWN_RULE} (in doubt)"
+        return outcome, name
 
     def _named_alone(self, finding: Finding, person: Person) -> bool:
         """Say whether a finding is, letter by letter, a word of one known person's name and of nobody else's."""

@@ -141,7 +141,7 @@ def test_learning_review_generalises() -> None:
 
 
 def test_doubt_takes_the_stricter_action() -> None:
-    document, detected = made("Ann Vale spoke.")
+    document, detected = made("Annie spoke.", marks={"Annie": (Label.PERSON, "m")})
     unsure = replace(detected.findings[0], certain=False)
     plan = decide.plan(document, replace(detected, findings=(unsure,)), load_profile("family_copy"), CASE, MOTHER)
     assert plan.decisions[0].action == Action.REMOVE and not plan.decisions[0].certain
@@ -231,3 +231,15 @@ def test_explain_names_rule_and_reason() -> None:
     lines = decide.explain(plan, profile, Span(0, 3))
     assert len(lines) == 1 and "another family's child" in lines[0] and "Reason TP" in lines[0]
     assert "Kit" not in lines[0]
+
+
+def test_a_doubtful_name_takes_the_strictest_of_those_it_can_mean() -> None:
+    document, detected = made("Vale spoke. Robin waited.", marks={"Vale": (Label.PERSON, "m")})
+    unsure = tuple(replace(finding, certain=False) for finding in detected.findings)
+    plan = decide.plan(document, replace(detected, findings=unsure), load_profile("family_copy"), CASE, MOTHER)
+    assert seen(document, plan) == "Vale spoke. Robin waited.\n"
+    assert not plan.decisions[0].certain
+    twin = Person(PersonId("v"), "Tom Vale", Relation.OTHER_CHILD)
+    more = replace(detected, findings=unsure, people=(*PEOPLE, twin))
+    plan = decide.plan(document, more, load_profile("family_copy"), CASE, MOTHER)
+    assert seen(document, plan) == "[another child] spoke. Robin waited.\n"
