@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from redactor.access import AccountRole
 from redactor.service import passwords
 from redactor.web import create_app
-from tests.unit.service.conftest import PASSWORD, House, house
+from tests.unit.service.conftest import PASSWORD, House, foundation, house
 
-__all__ = ["house"]
+__all__ = ["foundation", "house"]
 
 
 @pytest.fixture
