@@ -23,6 +23,7 @@ WIDTH_MODES = ("standard", "layout", "raster")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
 SURGERY, RASTER = "surgery", "raster"
 _SCANNED = "scan"
+_HIDDEN_FROM = 10**9  # numbers beyond those of any plan's decisions
 _ASKED = "asked for"
 _RESIDUE = "text left or lost"
 
@@ -69,6 +70,7 @@ class _Job:
         self.wanted = changes(document, plan)
         self.kept = kept_boxes(document, self.wanted)
         self.scanned = scanned_pages(document)
+        self.hidden = _hidden(document)
         every = range(document.pages) if widths == RASTER else ()
         self.reasons: dict[int, str] = {**dict.fromkeys(every, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
@@ -102,17 +104,9 @@ class _Job:
             self.reasons.update(refused)
 
     def _operate_page(self, surgeon: Surgeon, page: pikepdf.Page, number: int) -> Operated:
-        here = [*self.wanted.get(number, []), *self._hidden(number)]
+        here = [*self.wanted.get(number, []), *self.hidden.get(number, [])]
         emptied = _emptied(here, self.kept.get(number, []), page)
         return surgeon.operate(page, here, emptied, keep_layout=self.widths == "layout")
-
-    def _hidden(self, number: int) -> list[Change]:
-        """Text outside the visible page goes without being replaced."""
-        return [
-            Change(number, piece.at.box, "", 10**9 + place, first=False)
-            for place, piece in enumerate(self.document.pieces)
-            if piece.role is Role.HIDDEN and isinstance(piece.at, OnPage) and piece.at.page == number
-        ]
 
     def _assemble(self, operated: dict[int, Operated]) -> Redacted:
         """Put operated pages and pictures of the others into a new file."""
@@ -198,7 +192,19 @@ def kept_boxes(document: Document, wanted: dict[int, list[Change]]) -> dict[int,
     return found
 
 
+def _hidden(document: Document) -> dict[int, list[Change]]:
+    """Return the text outside the visible pages: it goes without being replaced."""
+    found: dict[int, list[Change]] = {}
+    for place, piece in enumerate(document.pieces):
+        if piece.role is Role.HIDDEN and isinstance(piece.at, OnPage):
+            change = Change(piece.at.page, piece.at.box, "", _HIDDEN_FROM + place, first=False)
+            found.setdefault(piece.at.page, []).append(change)
+    return found
+
+
 def _covers(change: Box, box: Box) -> bool:
+    if box[1] > change[3] or box[3] < change[1]:
+        return False
     return union(change, box) == change or (
         change[0] <= (box[0] + box[2]) / 2 <= change[2] and change[1] <= (box[1] + box[3]) / 2 <= change[3]
     )
