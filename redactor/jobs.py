@@ -19,7 +19,6 @@ from sqlalchemy import Connection, Engine, Update, and_, func, insert, or_, sele
 from sqlalchemy.exc import SQLAlchemyError
 
 from redactor.clock import Clock
-from redactor.errors import RedactorError
 from redactor.store.database import reading, writing
 from redactor.store.records import job, new_id
 
@@ -63,11 +62,8 @@ class Claim:
     exhausted: bool = False
 
 
-class LeaseLost(RedactorError):
-    """Another worker has the job now; what this one did has no effect."""
-
-    slug = "lease-lost"
-    advice = "Nothing needs to be done: the other worker finishes the job."
+class LeaseLost(Exception):
+    """Another worker has the job now; what this one did has no effect. Nobody outside the worker sees it."""
 
 
 class Jobs:
