@@ -138,7 +138,8 @@ class _Job:
         )
 
     def _warnings(self) -> tuple[str, ...]:
-        return (LAYOUT_WARNING,) if self.widths == "layout" and self.wanted else ()
+        kept = self.wanted if self.widths == "layout" else set(self.wanted) & set(self.reasons)
+        return (LAYOUT_WARNING,) if kept else ()
 
     def _routes(self) -> list[str]:
         counts = Counter(reason for reason in self.reasons.values() if reason != _SCANNED)
@@ -171,7 +172,8 @@ def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths:
         boxes += [Burnt(number, box) for box in burnt.boxes]
         routes.append(RASTER)
     sheets.finish()
-    warnings = (LAYOUT_WARNING,) if widths == "layout" and wanted else ()
+    del widths  # a picture keeps its positions in every mode, and says so
+    warnings = (LAYOUT_WARNING,) if wanted else ()
     return Redacted(Kind.PDF, _saved(out), plan, tuple(routes), tuple(boxes), warnings)
 
 
