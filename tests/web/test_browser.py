@@ -1,0 +1,68 @@
+"""Promise 3 for everyone: no page breaks WCAG 2.2 AA as far as axe can tell, in Debian's Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from redactor.service.amendments import Accept, Undecided
+from tests.unit.service.conftest import House
+from tests.unit.service.test_journey import proposed, ready
+
+CHROMIUM = shutil.which("chromium")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+]
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    chair = house.people["chair"]
+    case, version, review = proposed(house)
+    head = house.service.reviews.amend(chair, review, 1, [Accept(Undecided())]).head
+    release = ready(house)
+    link = house.service.releases.link(chair, release)
+    session = house.service.accounts.change_password(chair, *(["correct horse battery staple"] * 2))
+    paths = [
+        "/sign-in", "/help", "/accessibility", "/cookies", f"/copy/{link}", "/cases", "/cases/new", f"/cases/{case}",
+        f"/cases/{case}/people/new", f"/cases/{case}/readers/new", f"/cases/{case}/upload", f"/cases/{case}/members",
+        f"/documents/{version}", f"/reviews/{review}", f"/reviews/{review}?side=preview", "/account",
+        f"/reviews/{review}/many?where=undecided", f"/reviews/{review}/add?span=0-7", f"/reviews/{review}/approve",
+        f"/reviews/{review}/release", f"/releases/{release}", f"/cases/{case}/audit",
+    ]  # fmt: skip
+    assert head
+    broken: dict[str, list[str]] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(bypass_csp=True)
+        context.add_cookies([{"name": "redactor", "value": session, "url": address}])
+        page = context.new_page()
+        for path in paths:
+            page.goto(address + path)
+            found = Axe().run(page, options=RULES).response["violations"]
+            if found:
+                broken[path.split("?")[0]] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+        browser.close()
+    assert broken == {}
