@@ -14,7 +14,7 @@ from models.training.labels import TAGS
 from models.training.network import Net
 from redactor.detect.names import COMPONENT, register
 
-CORE, MARGIN = 112, 8
+CORE, MARGIN = 152, 24
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
 
