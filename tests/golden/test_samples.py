@@ -47,8 +47,14 @@ def everything(content: bytes, folder: Path) -> str:
             entry: Any = pdf.get_object(number, 0)
             seen.append(entry.unparse(resolved=True).decode("latin-1") if entry is not None else "")
             if isinstance(entry, pikepdf.Stream):
-                seen.append(entry.read_bytes(pikepdf.StreamDecodeLevel.specialized).decode("latin-1"))
+                seen.append(_content(entry).decode("latin-1"))
     return "\n".join(seen)
+
+
+def _content(stream: pikepdf.Stream) -> bytes:
+    """Return a stream's bytes, decoded but for pictures."""
+    picture = stream.get("/Filter") in ("/CCITTFaxDecode", "/DCTDecode")
+    return stream.read_raw_bytes() if picture else stream.read_bytes(pikepdf.StreamDecodeLevel.specialized)
 
 
 def _stored(content: bytes, folder: Path) -> Path:
