@@ -17,6 +17,12 @@ VERBS = {
     "profile": "redactor.cli.profile:profile",
     "doctor": "redactor.cli.doctor:doctor",
     "demo": "redactor.cli.demo:demo",
+    "generate": "redactor.cli.generate:generate",
+    "serve": "redactor.cli.serve:serve",
+    "worker": "redactor.cli.serve:worker",
+    "keys": "redactor.cli.serve:keys",
+    "user": "redactor.cli.serve:user",
+    "audit": "redactor.cli.serve:audit",
 }
 
 
@@ -50,6 +56,12 @@ SUMMARIES = {
     "profile": "list, show, check, explain and compare profiles",
     "doctor": "say what is missing or unsafe on this host, and the fix",
     "demo": "redact the samples under every profile and prove each copy",
+    "generate": "make minutes, agendas, letters and registers from a data file",
+    "serve": "start the web service with its worker",
+    "worker": "do the waiting work of the web service",
+    "keys": "make the keys of this installation",
+    "user": "invite people to the web service",
+    "audit": "check the record of who did what",
 }
 
 

@@ -40,6 +40,7 @@ class Circumstances:
         protected_names: surnames of other families' children and of sources, in lower case.
         services: what the reading agency does.
         hidden: what is confidential about somebody other than the reader.
+        hidden_values: the confidential contact details themselves; they are so in whosever row they stand.
     """
 
     addressed_to_reader: bool
@@ -47,6 +48,7 @@ class Circumstances:
     protected_names: frozenset[str]
     services: frozenset[str]
     hidden: frozenset[Confidential] = frozenset()
+    hidden_values: frozenset[tuple[Label, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ def standing_of(person: Person | None, reader: Reader) -> Standing:
     return Standing(person.relation.value)
 
 
-def _confidential(finding: Finding, person: Person | None, around: Circumstances) -> bool:
+def _confidential(finding: Finding, person: Person | None, around: Circumstances, text: str, reader: Reader) -> bool:
     """Say whether a detail is confidential; a contact detail of nobody in particular could be anybody's."""
+    own = person is not None and person.id == reader.person
+    if not own and (finding.label, " ".join(text.casefold().split())) in around.hidden_values:
+        return True
     if person is not None:
         return covered(finding.label, person.confidential)
     anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE}
@@ -110,6 +115,17 @@ def circumstances(document: Document, detected: Detected, reader: Reader) -> Cir
         hidden=frozenset(
             mark for person in detected.people if person.id != reader.person for mark in person.confidential
         ),
+        hidden_values=_hidden_values(document, detected, reader),
+    )
+
+
+def _hidden_values(document: Document, detected: Detected, reader: Reader) -> frozenset[tuple[Label, str]]:
+    """Return contact details that somewhere in the document belong to a person for whom they are confidential."""
+    guarded = {person.id: person.confidential for person in detected.people if person.id != reader.person}
+    return frozenset(
+        (finding.label, " ".join(document.text[finding.span.start : finding.span.end].casefold().split()))
+        for finding in detected.findings
+        if finding.label in _CONTACT and finding.person in guarded and covered(finding.label, guarded[finding.person])
     )
 
 
@@ -153,7 +169,7 @@ def facts_of(
     return Facts(
         label=finding.label,
         standing=standing_of(person, reader),
-        confidential=_confidential(finding, person, around),
+        confidential=_confidential(finding, person, around, text, reader),
         contact_unsafe=person is not None and person.contact_unsafe,
         reader_unsafe=reading is not None and reading.contact_unsafe,
         deceased=person is not None and (person.deceased or person.relation == Relation.DECEASED),
