@@ -76,10 +76,9 @@ def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, sc
         draw.rectangle(region, fill=_shade(image, _WHITE))
         boxes.append(region)
         tokens += _write_line(draw, image, region, token)
-    for change in changes:
-        if change.whole and any(_inside(_pixels(picture, change.box), box) for box in boxes):
+    for change, box in zip(changes, _apart([_pixels(picture, change.box) for change in changes]), strict=True):
+        if change.whole and any(_inside(box, region) for region in boxes):
             continue
-        box = _pixels(picture, change.box)
         draw.rectangle(box, fill=_shade(image, _BLACK))
         boxes.append(box)
         tokens += _write_token(draw, image, box, change)
@@ -89,6 +88,19 @@ def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, sc
     height = picture.size[1]
     out = tuple((x0 * scale, height - y1 * scale, x1 * scale, height - y0 * scale) for x0, y0, x1, y1 in boxes)
     return BurntPage(picture.size, image, picture.dpi, (*words, *tokens), out)
+
+
+def _apart(boxes: Sequence[Pixels]) -> list[Pixels]:
+    """Part boxes of neighbouring lines where they overlap, so that one's edge is not drawn across the other's words."""
+    parted = [list(box) for box in boxes]
+    for upper in parted:
+        for lower in parted:
+            beside = upper[0] <= lower[2] and lower[0] <= upper[2]
+            middle = (upper[1] + upper[3]) // 2
+            if beside and upper[1] < lower[1] and middle < lower[1] <= upper[3] < lower[3]:
+                border = (lower[1] + upper[3]) // 2
+                upper[3], lower[1] = border, border + 1
+    return [(left, top, right, bottom) for left, top, right, bottom in parted]
 
 
 def is_photographic(image: Image.Image) -> bool:

@@ -23,7 +23,7 @@ _CONTACT = {
     "Telephone numbers": (Label.PHONE,),
     "E-mail addresses": (Label.EMAIL,),
 }
-_OWN_FIELDS = ("agreement_version", "agreement_signed_on", "approved_by")
+_OWN_FIELDS = ("approved_by",)
 _LABELS = {
     "route": "Route of disclosure",
     "lawful_basis": "Lawful basis",
@@ -31,6 +31,8 @@ _LABELS = {
     "authorised_by": "Authorised by",
     "authorised_on": "Authorised on",
     "reference": "Reference of the order, direction or permission",
+    "agreement_version": "Version of the confidentiality agreement that the reader has signed",
+    "agreement_signed_on": "Signed on",
     "recipient_checked_by": "Who checked the recipient's identity and safe address",
     "expiry": "Expires on",
     "notes": "Notes for the file",
@@ -61,9 +63,7 @@ def visible_contacts(view: ReviewView) -> list[tuple[str, list[str]]]:
 
 def _gate(form: Form, view: ReviewView, approver: str) -> Gate:
     typed = {f.name: form.text(f.name) for f in fields(Gate) if f.name not in _OWN_FIELDS}
-    agreement = service().agreements.current(actor().organisation)
-    today = service().base.clock.now().date().isoformat()
-    return Gate(**typed, approved_by=approver, agreement_version=str(agreement.number), agreement_signed_on=today)
+    return Gate(**typed, approved_by=approver)
 
 
 def _demanded(view: ReviewView) -> dict[str, str]:
@@ -83,6 +83,8 @@ def new(review: str) -> str | Response:
     view = service().reviews.open(actor(), review)
     demanded, name = _demanded(view), _reader_name(view)
     form = Form(starting={"authorised_by": actor().name, "recipient_checked_by": actor().name})
+    if "agreement" in demanded:
+        demanded |= dict.fromkeys(("agreement_version", "agreement_signed_on"), demanded["agreement"])
     shown = [field for field in _LABELS if field in demanded or field == "notes"]
     page = "release_form.html"
     if form.sent:
