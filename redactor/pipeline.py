@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from redactor import decide, detect, ingest, link, protect, redact, sections, verify
 from redactor.errors import LeakFound
+from redactor.limits import Limits
 from redactor.model import (
     Case,
     CopyMark,
@@ -104,17 +105,21 @@ def release(proposal: Proposal, plan: Plan, order: Order, tools: Tools) -> tuple
 
 def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: Tools) -> tuple[Rendered, Proven]:
     """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
-    widths = WIDTHS[order.profile.marks.widths]
+    widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.pages)
     tools.progress("redacting")
     try:
-        rendered = _render(redact.apply(upload, document, plan, widths=widths), plan, document, order, tools)
+        rendered = _render(
+            redact.apply(upload, document, plan, widths=widths, limits=limits), plan, document, order, tools
+        )
         tools.progress("proving")
         return rendered, verify.prove(rendered, document)
     except LeakFound:
         if upload.kind is not Kind.PDF:
             raise
         tools.progress("redacting as pictures")
-        rendered = _render(redact.apply(upload, document, plan, widths="raster"), plan, document, order, tools)
+        rendered = _render(
+            redact.apply(upload, document, plan, widths="raster", limits=limits), plan, document, order, tools
+        )
         return rendered, verify.prove(rendered, document)
 
 
