@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import runpy
 import sys
 from pathlib import Path
 
@@ -10,7 +10,7 @@ SHORT = ("end_to_end",)
 
 
 def main() -> None:
-    """Call ``main`` of each measurement asked for."""
+    """Run each measurement asked for as its own program would."""
     known = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
     names = [name for name in sys.argv[1:] if not name.startswith("-")]
     options = [name for name in sys.argv[1:] if name.startswith("-")]
@@ -19,7 +19,7 @@ def main() -> None:
         sys.exit(f"There is no measurement called {', '.join(unknown)}. Choose from {', '.join(known)}.")
     for name in names or SHORT:
         sys.argv = [f"bench {name}", *options]
-        importlib.import_module(f"tests.bench.{name}").main()
+        runpy.run_module(f"tests.bench.{name}", run_name="__main__")
 
 
 main()

@@ -75,7 +75,7 @@ def texts_of(pdf: bytes) -> dict[str, str]:
 def main() -> None:
     """Run the whole folder and print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path("..") / "shared" / "corpus" / "pdf")
     parser.add_argument("--words", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

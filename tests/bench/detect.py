@@ -203,7 +203,7 @@ def run(shared: Path, detector: Detector, only: set[str], show: bool, with_regis
 def main() -> None:
     """Run both ways and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path)
+    parser.add_argument("shared", nargs="?", type=Path, default=Path("..") / "shared")
     parser.add_argument("--show", action="store_true", help="list every leak and every loss")
     parser.add_argument("--only", default="", help="document names, comma-separated")
     parser.add_argument("--mode", choices=("both", "blind", "register"), default="both")
