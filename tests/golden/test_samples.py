@@ -21,6 +21,11 @@ from redactor.library import copy_mark
 NOT_YET_KEPT = {
     ("icpc_minutes", "family_copy"): {"07700 900318", "Asthma review and inhaler plan"},
     ("social_work_report", "family_copy"): {"I like it when nan comes because then I can just be ten"},
+    ("social_work_report", "learning_review"): {
+        "It is my opinion that the neglect comes from low mood",
+        "She finds mornings very hard",
+        "I like it when nan comes because then I can just be ten",
+    },
     ("social_work_report", "third_party_agency"): {"I like it when nan comes because then I can just be ten"},
 }
 # Copies that are refused rather than released: the proof doubts them. Nothing leaks, but the reader gets nothing.
