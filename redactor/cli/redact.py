@@ -137,6 +137,8 @@ def summary(made: Copy, out: Path) -> dict[str, Any]:
     warnings = list(made.rendered.warnings)
     if made.order.mark.draft and not made.sealed.encrypted:
         warnings.append("This draft is not encrypted: no password was given.")
+    if not made.order.mark.draft and not made.sealed.signed:
+        warnings.append("This released copy is not signed: no --seal-key was given ('redactor keys init' makes one).")
     return {
         "output": str(out),
         "draft": made.order.mark.draft,
