@@ -290,12 +290,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes that passed the door: their kind is known and their limits hold."""
+    """Bytes that passed the door: their kind is known and their limits hold.
+
+    Args:
+        pages: as many as the file says that it has; 1 where only a layout would tell.
+    """
 
     kind: Kind
     digest: Digest
     content: bytes
     password: str | None = None
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

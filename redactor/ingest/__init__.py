@@ -8,7 +8,7 @@ from dataclasses import replace
 from redactor import sandbox, wire
 from redactor.errors import Damaged, TooLarge
 from redactor.ingest import sniff
-from redactor.limits import UPLOAD_BYTES, Limits
+from redactor.limits import PDF_PAGES, UPLOAD_BYTES, Limits
 from redactor.model import Document, Kind, Upload, digest_of
 
 __all__ = ["admit", "read"]
@@ -38,11 +38,12 @@ def admit(untrusted: bytes, name: str, password: str | None = None) -> Upload:
     digest = digest_of(untrusted)
     request = json.dumps({"sniffed": sniffed.value, "password": password}).encode()
     answer = sandbox.call("redactor.ingest.inside:admit", request, {_CONTENT: untrusted})
-    kind = wire.load(Kind, answer.value)
+    said = json.loads(answer.value)
+    kind, pages = Kind(said["kind"]), min(max(int(said["pages"]), 1), PDF_PAGES)
     opened = answer.files.get(_CONTENT)
     if opened is None:
-        return Upload(kind, digest, untrusted, password)
-    return Upload(kind, digest, opened)
+        return Upload(kind, digest, untrusted, password, pages)
+    return Upload(kind, digest, opened, pages=pages)
 
 
 def read(upload: Upload, limits: Limits | None = None) -> Document:
@@ -50,11 +51,13 @@ def read(upload: Upload, limits: Limits | None = None) -> Document:
 
     Args:
         upload: from ``admit``.
-        limits: of the sandboxed child; the defaults suit short files, callers add time for each page.
+        limits: of the sandboxed child; by default some time for each page that the file says it has.
 
     Raises:
         InputRefused: if the content turns out to be damaged, hostile, locked or too large.
     """
     request = wire.dump(replace(upload, content=b""))
-    answer = sandbox.call("redactor.ingest.inside:read", request, {_CONTENT: upload.content}, limits)
+    answer = sandbox.call(
+        "redactor.ingest.inside:read", request, {_CONTENT: upload.content}, limits or Limits().for_pages(upload.pages)
+    )
     return wire.load(Document, answer.value)

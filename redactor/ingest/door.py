@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from dataclasses import dataclass, replace
 
 from redactor.errors import Damaged, Encrypted, TooLarge, UnsupportedType
 from redactor.formats import archive, office
@@ -23,8 +24,22 @@ _IMAGE_FRAMES = 500
 _NO_OTHER = "Upload Word documents, PDF, images, text or e-mail; print anything else to PDF first."
 
 
-def open_up(sniffed: Sniffed, untrusted: bytes, password: str | None) -> tuple[Kind, bytes | None]:
-    """Return the file's kind, and its content where that had to be unlocked or converted.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a file turned out to be.
+
+    Args:
+        changed: its content where that had to be unlocked or converted.
+        pages: as many as it says that it has; 1 where only a layout would tell.
+    """
+
+    kind: Kind
+    changed: bytes | None = None
+    pages: int = 1
+
+
+def open_up(sniffed: Sniffed, untrusted: bytes, password: str | None) -> Opened:
+    """Return what the file is, unlocked and converted where need be.
 
     Raises:
         InputRefused: one of its kinds.
@@ -34,31 +49,29 @@ def open_up(sniffed: Sniffed, untrusted: bytes, password: str | None) -> tuple[K
     if sniffed is Sniffed.OLE2:
         return _compound(untrusted, password)
     if sniffed is Sniffed.RTF:
-        return Kind.DOCX, _converted(untrusted, ".rtf")
+        return Opened(Kind.DOCX, _converted(untrusted, ".rtf"))
     if sniffed is Sniffed.PDF:
-        _check_pdf(untrusted, password)
-        return Kind.PDF, None
+        return Opened(Kind.PDF, pages=_check_pdf(untrusted, password))
     if sniffed is Sniffed.IMAGE:
-        _check_image(untrusted)
-        return Kind.IMAGE, None
+        return Opened(Kind.IMAGE, pages=_check_image(untrusted))
     if len(untrusted) > TEXT_CHARACTERS * 4:
         raise TooLarge("The text is too long.")
-    return (Kind.EMAIL if sniffed is Sniffed.EMAIL else Kind.TEXT), None
+    return Opened(Kind.EMAIL if sniffed is Sniffed.EMAIL else Kind.TEXT)
 
 
-def _zip(untrusted: bytes) -> tuple[Kind, bytes | None]:
+def _zip(untrusted: bytes) -> Opened:
     parts = archive.unpack(untrusted)
     suffix = _OPEN_DOCUMENT.get(parts.get("mimetype", b"").strip())
     if suffix is not None and CONTENT_TYPES not in parts:
-        return Kind.DOCX, _converted(untrusted, suffix)
+        return Opened(Kind.DOCX, _converted(untrusted, suffix))
     if "mimetype" in parts and CONTENT_TYPES not in parts:
         raise UnsupportedType("The service does not read this type of file.", next_step=_NO_OTHER)
     package = Package(parts)
     package.tree(package.main)
-    return Kind.DOCX, None
+    return Opened(Kind.DOCX)
 
 
-def _compound(untrusted: bytes, password: str | None) -> tuple[Kind, bytes | None]:
+def _compound(untrusted: bytes, password: str | None) -> Opened:
     """OLE2: an encrypted DOCX, a legacy Word document, or something that is refused by name."""
     import olefile
 
@@ -70,16 +83,16 @@ def _compound(untrusted: bytes, password: str | None) -> tuple[Kind, bytes | Non
     if _ENCRYPTED_PACKAGE in streams:
         return _zip_only(_decrypted(untrusted, password))
     if _WORD_BINARY in streams:
-        return Kind.DOCX, _converted(_decrypted(untrusted, password, legacy=True), ".doc")
+        return Opened(Kind.DOCX, _converted(_decrypted(untrusted, password, legacy=True), ".doc"))
     if _OUTLOOK in streams:
         step = "Open it in Outlook, save it as .eml or print it to PDF, and upload that."
         raise UnsupportedType("This is an Outlook message.", next_step=step)
     raise UnsupportedType("The service does not read this type of file.", next_step=_NO_OTHER)
 
 
-def _zip_only(opened: bytes) -> tuple[Kind, bytes | None]:
-    kind, changed = _zip(opened)
-    return kind, changed or opened
+def _zip_only(unlocked: bytes) -> Opened:
+    opened = _zip(unlocked)
+    return replace(opened, changed=opened.changed or unlocked)
 
 
 def _decrypted(untrusted: bytes, password: str | None, *, legacy: bool = False) -> bytes:
@@ -113,7 +126,8 @@ def _converted(untrusted: bytes, suffix: str) -> bytes:
     return converted
 
 
-def _check_pdf(untrusted: bytes, password: str | None) -> None:
+def _check_pdf(untrusted: bytes, password: str | None) -> int:
+    """Return the number of pages."""
     import pikepdf
 
     try:
@@ -128,9 +142,11 @@ def _check_pdf(untrusted: bytes, password: str | None) -> None:
         raise Damaged("The PDF has no pages.")
     if pages > PDF_PAGES:
         raise TooLarge(f"The PDF has more than {PDF_PAGES} pages.")
+    return pages
 
 
-def _check_image(untrusted: bytes) -> None:
+def _check_image(untrusted: bytes) -> int:
+    """Return the number of pages."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit below comes before any pixel is decoded
@@ -143,3 +159,4 @@ def _check_image(untrusted: bytes) -> None:
         raise Damaged("The picture is broken.") from None
     if pixels > IMAGE_PIXELS or frames > _IMAGE_FRAMES:
         raise TooLarge("The picture has too many pixels or pages.")
+    return int(frames)

@@ -22,12 +22,13 @@ _READERS = {
 
 
 def admit(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Check the structure of a sniffed file; hand back its kind, and its content where that had to change."""
+    """Check the structure of a sniffed file; hand back its kind and pages, and its content where that had to change."""
     from redactor.ingest import door
 
     asked = json.loads(request)
-    kind, changed = door.open_up(sniff.Sniffed(asked["sniffed"]), files[_CONTENT], asked["password"])
-    return wire.dump(kind), {} if changed is None else {_CONTENT: changed}
+    opened = door.open_up(sniff.Sniffed(asked["sniffed"]), files[_CONTENT], asked["password"])
+    said = json.dumps({"kind": opened.kind.value, "pages": opened.pages}).encode()
+    return said, {} if opened.changed is None else {_CONTENT: opened.changed}
 
 
 def read(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:

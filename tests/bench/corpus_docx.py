@@ -139,8 +139,8 @@ def _admit(content: bytes, name: str) -> Upload:
     sniffed = sniff.sniff(content, name)
     if sniffed is not sniff.Sniffed.ZIP:
         return ingest.admit(content, name)
-    kind, changed = door.open_up(sniffed, content, None)
-    return Upload(kind, digest_of(content), changed or content)
+    opened = door.open_up(sniffed, content, None)
+    return Upload(opened.kind, digest_of(content), opened.changed or content)
 
 
 def try_one(path: Path, seed: int) -> Outcome:

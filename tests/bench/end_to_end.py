@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import platform
-import threading
 import time
 from pathlib import Path
 
@@ -17,8 +16,8 @@ import pikepdf
 
 from redactor import detect, pipeline, policy
 from redactor.library import copy_mark
-from redactor.sandbox.call import _resident, _tree
 from samples import make as samples
+from tests.bench._peak import Peak
 
 HERE = Path(samples.HERE)
 PROFILE = "family_copy"
@@ -45,24 +44,6 @@ def repeated(path: Path, times: int) -> bytes:
         stream = io.BytesIO()
         made.save(stream)
         return stream.getvalue()
-
-
-class Peak:
-    """The largest resident memory of this process and its children, sampled."""
-
-    def __enter__(self) -> Peak:
-        self.bytes, self._done = 0, threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def _watch(self) -> None:
-        while not self._done.wait(0.05):
-            self.bytes = max(self.bytes, sum(_resident(pid) for pid in _tree(os.getpid())))
-
-    def __exit__(self, *problem: object) -> None:
-        self._done.set()
-        self._thread.join()
 
 
 def measure(name: str, content: bytes, tools: pipeline.Tools, folder: str) -> None:

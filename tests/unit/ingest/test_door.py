@@ -35,7 +35,7 @@ def _retyped(content: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def _open(content: bytes, name: str = "file") -> Kind:
-    return door.open_up(sniff.sniff(content, name), content, None)[0]
+    return door.open_up(sniff.sniff(content, name), content, None).kind
 
 
 def test_type_is_by_content_not_by_name() -> None:
