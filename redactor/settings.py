@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         return self.key_file or self.key_folder / "master.key"
 
     @property
+    def seal_path(self) -> Path:
+        """File of the key that signs released copies."""
+        return self.key_folder / "seal.p12"
+
+    @property
     def heads_file(self) -> Path:
         """File to which signed heads of the audit chain are appended."""
         return self.data / "audit" / "heads.jsonl"
@@ -92,6 +97,21 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Address under which people reach the service, without a slash at the end."""
         return (self.public_url or f"http://{self.address}:{self.port}").rstrip("/")
+
+    @property
+    def destroyed_file(self) -> Path:
+        """File to which certificates of destruction are appended; a restore destroys again what it names."""
+        return self.heads_file.with_name("destroyed.jsonl")
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The small files that a backup takes along, by their names in it."""
+        return {
+            "master.key": self.key_path,
+            "seal.p12": self.seal_path,
+            "heads.jsonl": self.heads_file,
+            "destroyed.jsonl": self.destroyed_file,
+        }
 
     def make_folders(self) -> None:
         """Create the data folders, readable by this user alone."""

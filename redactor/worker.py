@@ -81,8 +81,7 @@ def work(service: Service, machine: Machine, stop: threading.Event, *, until_idl
 
 def seal_key_of(settings: Settings) -> protect.SealKey | None:
     """Return the key that signs released copies, if ``redactor keys init`` made one in the key folder."""
-    path = settings.key_folder / "seal.p12"
-    return protect.load_key(path) if path.exists() else None
+    return protect.load_key(settings.seal_path) if settings.seal_path.exists() else None
 
 
 def main(settings: Settings | None = None) -> None:

@@ -20,9 +20,12 @@ VERBS = {
     "generate": "redactor.cli.generate:generate",
     "serve": "redactor.cli.serve:serve",
     "worker": "redactor.cli.serve:worker",
-    "keys": "redactor.cli.serve:keys",
-    "user": "redactor.cli.serve:user",
-    "audit": "redactor.cli.serve:audit",
+    "keys": "redactor.cli.keys:keys",
+    "user": "redactor.cli.user:user",
+    "backup": "redactor.cli.backup:backup",
+    "restore": "redactor.cli.restore:restore",
+    "audit": "redactor.cli.audit:audit",
+    "retention": "redactor.cli.retention:retention",
 }
 
 
@@ -61,7 +64,10 @@ SUMMARIES = {
     "worker": "do the waiting work of the web service",
     "keys": "make the keys of this installation",
     "user": "invite people to the web service",
+    "backup": "write everything into one file that only an offline key opens",
+    "restore": "fill an empty place from a backup and prove that all of it opens",
     "audit": "check the record of who did what",
+    "retention": "destroy what is due, with a certificate for each",
 }
 
 

@@ -19,8 +19,47 @@ from redactor.model import Case
 
 if TYPE_CHECKING:
     from redactor.pipeline import Progress, Tools
+    from redactor.service import Service
 
 PROGRESS_AFTER_SECONDS = 2.0
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder of the database, files and keys (var)."
+)
+
+
+def use_data(data: Path | None) -> None:
+    """Pass the data folder on to this process and those it starts."""
+    if data is not None:
+        os.environ["REDACTOR_DATA"] = str(data.resolve())
+
+
+def open_service(data: Path | None) -> Service:
+    """Open the service of a data folder for looking after it.
+
+    Raises:
+        FileAccess: if there is none.
+    """
+    from redactor import app
+    from redactor.settings import load
+
+    use_data(data)
+    settings = load()
+    if not settings.key_path.exists():
+        raise FileAccess("There is no service in this data folder.", next_step="Give its folder with --data.")
+    return app.compose(settings)
+
+
+def make_seal_key() -> Path:
+    """Make the key that signs released copies, where there is none yet; return its file."""
+    from redactor import protect
+    from redactor.settings import load
+
+    settings = load()
+    settings.make_folders()
+    if not settings.seal_path.exists():
+        protect.make_key(settings.seal_path, "Safeguarding partnership")
+    return settings.seal_path
 
 
 def read_file(path: Path, what: str) -> bytes:

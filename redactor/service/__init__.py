@@ -12,6 +12,7 @@ from redactor.service.cases import Cases
 from redactor.service.documents import Documents
 from redactor.service.portal import Portal
 from redactor.service.processing import Processing
+from redactor.service.recovery import Recovery
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
@@ -32,13 +33,14 @@ class Service:
     portal: Portal
     processing: Processing
     retention: Retention
+    recovery: Recovery
     trail: Trail
 
 
 def assemble(base: Base) -> Service:
     """Build the use cases on their stores."""
     cases = Cases(base)
-    reviews = Reviews(base, cases)
+    reviews, trail = Reviews(base, cases), Trail(base)
     return Service(
         base=base,
         accounts=Accounts(base),
@@ -50,7 +52,8 @@ def assemble(base: Base) -> Service:
         portal=Portal(base),
         processing=Processing(base, cases, reviews, base.settings.job_attempts),
         retention=Retention(base),
-        trail=Trail(base),
+        recovery=Recovery(base, trail),
+        trail=trail,
     )
 
 

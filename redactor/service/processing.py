@@ -121,6 +121,8 @@ class Processing:
             if sealed is not None:
                 values = {"read_blob": self._base.blobs.record(connection, sealed), "case_version": case_version}
                 connection.execute(update(document_version).where(document_version.c.id == version.id).values(**values))
+                # the reading before is of no more use, and nothing would ever destroy it
+                self._base.blobs.shred(connection, claim.organisation, version.read_blob)
             made = self._reviews.store_plan(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
             move(connection, review, row.id, ReviewState.PROPOSED, head=made)
             detail = {"number": made, "decisions": len(plan.decisions)}

@@ -29,6 +29,7 @@ Detail = Mapping[str, str | int | bool]
 BEFORE_FIRST = "0" * 64
 _DOMAIN = b"redactor audit 1\n"
 _HEAD_DOMAIN = b"redactor audit head 1\n"
+_CERTIFICATE_DOMAIN = b"redactor audit certificate 1\n"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+\-]{0,95}\Z")  # no spaces: a sentence or a full name does not fit
 _KEY = re.compile(r"[a-z_]{1,32}\Z")
 _FIELDS = ("organisation", "number", "at", "actor", "action", "subject", "case_id", "previous")
@@ -94,6 +95,42 @@ class Event:
     subject: str
     case: str
     detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One event signed by itself, so that it can be shown, or acted on, away from its chain."""
+
+    fields: Mapping[str, str]
+    digest: str
+    signature: bytes
+    public_key: bytes
+
+    def genuine(self) -> bool:
+        """Say whether the fields are those that were signed, by the certificate's own public key."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(
+                self.signature, _CERTIFICATE_DOMAIN + self.digest.encode()
+            )
+        except (InvalidSignature, ValueError):
+            return False
+        return _digest(self.fields) == self.digest
+
+    def as_json(self) -> str:
+        """Return the certificate as one line of JSON."""
+        keys = {"signature": self.signature.hex(), "public_key": self.public_key.hex(), "digest": self.digest}
+        return json.dumps({**self.fields, **keys}, sort_keys=True)
+
+    @staticmethod
+    def from_json(untrusted: str) -> Certificate:
+        """Read a certificate. Raises ValueError if it is not one."""
+        try:
+            read = json.loads(untrusted)
+            fields = {name: str(read[name]) for name in (*_FIELDS, "detail")}
+            keys = bytes.fromhex(read["signature"]), bytes.fromhex(read["public_key"])
+            return Certificate(fields, str(read["digest"]), *keys)
+        except (KeyError, TypeError) as problem:
+            raise ValueError("not a certificate of an event") from problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +212,7 @@ class Audit:
         }
         digest = _digest(event)
         connection.execute(insert(audit_event).values(**event, digest=digest))
-        private = Ed25519PrivateKey.from_private_bytes(
-            self._keys.open(connection, organisation, head.private_key, "audit_head")
-        )
+        private = self._signing_key(connection, organisation, head.private_key)
         signature = private.sign(_head_bytes(organisation, head.number + 1, digest))
         connection.execute(
             update(audit_head)
@@ -190,6 +225,29 @@ class Audit:
         """Return the signed head, to be kept somewhere else."""
         row = connection.execute(select(audit_head).where(audit_head.c.organisation == organisation)).one()
         return Head(organisation, row.number, row.digest, row.signature, row.public_key)
+
+    def certificates(
+        self, connection: Connection, organisation: str, actions: Iterable[str], after: int = 0
+    ) -> tuple[Certificate, ...]:
+        """Return the events of these actions after a number, each signed by itself, in order."""
+        head = connection.execute(select(audit_head).where(audit_head.c.organisation == organisation)).one()
+        private = self._signing_key(connection, organisation, head.private_key)
+        wanted = audit_event.c.action.in_(list(actions)) & (audit_event.c.number > after)
+        rows = connection.execute(
+            select(audit_event).where(audit_event.c.organisation == organisation, wanted).order_by(audit_event.c.number)
+        )
+        return tuple(
+            Certificate(
+                {name: str(getattr(row, name)) for name in (*_FIELDS, "detail")},
+                row.digest,
+                private.sign(_CERTIFICATE_DOMAIN + row.digest.encode()),
+                head.public_key,
+            )
+            for row in rows
+        )
+
+    def _signing_key(self, connection: Connection, organisation: str, sealed: bytes) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._keys.open(connection, organisation, sealed, "audit_head"))
 
     def events(
         self, connection: Connection, organisation: str, *, case: str | None = None, after: int = 0, limit: int = 200

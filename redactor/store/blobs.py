@@ -124,7 +124,7 @@ class Blobs:
     """
 
     def __init__(self, storage: Storage, keys: KeyRing, clock: Clock) -> None:
-        self._storage, self._keys, self._clock = storage, keys, clock
+        self.storage, self._keys, self._clock = storage, keys, clock
 
     def put(self, organisation: str, case: str, purpose: str, content: bytes) -> Sealed:
         """Seal and write content under a new id. It can be opened only once ``record`` has committed."""
@@ -132,7 +132,7 @@ class Blobs:
         nonce = secrets.token_bytes(envelope.NONCE_RANDOM_BYTES)
         sealed = envelope.seal(content, made.key, bytes.fromhex(made.id), nonce, _binding(made))
         try:
-            self._storage.put(_path(organisation, made.id), sealed)
+            self.storage.put(path_of(organisation, made.id), sealed)
         except (OSError, BaseError):
             raise FileAccess(
                 "The storage did not accept the file; nothing was stored.",
@@ -172,7 +172,7 @@ class Blobs:
         made = Sealed(row.id, organisation, row.case_id, row.purpose, b"", row.size)
         key = self._keys.unwrap(connection, organisation, row.organisation_key, row.wrapped, _binding(made))
         try:
-            sealed = self._storage.get(_path(organisation, blob_id))
+            sealed = self.storage.get(path_of(organisation, blob_id))
         except FileNotFoundError:
             raise IntegrityFailure("A recorded blob is missing from the storage.") from None
         except (OSError, BaseError):
@@ -210,11 +210,11 @@ class Blobs:
         live = set(connection.execute(select(blob.c.id).where(blob.c.wrapped.is_not(None))).scalars())
         shredded = set(connection.execute(select(blob.c.id).where(blob.c.wrapped.is_(None))).scalars())
         oldest, removed = self._clock.now() - _ORPHAN_AGE, 0
-        for path, written in self._storage.list():
+        for path, written in self.storage.list():
             blob_id = path.rsplit("/", 1)[-1]
             # A young blob without a record may belong to a transaction that is still open.
             if blob_id not in live and (blob_id in shredded or written < oldest):
-                self._storage.delete(path)
+                self.storage.delete(path)
                 removed += 1
         return removed
 
@@ -223,5 +223,6 @@ def _binding(made: Sealed) -> bytes:
     return f"redactor|{made.organisation}|{made.case}|{made.purpose}".encode()
 
 
-def _path(organisation: str, blob_id: str) -> str:
+def path_of(organisation: str, blob_id: str) -> str:
+    """Return where a blob lies in its storage."""
     return f"{organisation}/{blob_id[:2]}/{blob_id}"

@@ -68,3 +68,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that only reads, and does not hold up writers."""
     with engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
         yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees the records as they are at its first statement, however long it lasts."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**{_READ_ONLY: True}, **level) as connection:
+        yield connection

@@ -194,8 +194,11 @@ case_file = Table(
     Column("content", LargeBinary, nullable=False),  # sealed: title and the people register
     Column("version", Integer, nullable=False),
     Column("restricted", Boolean, nullable=False),
+    Column("retention", String(48), nullable=False, server_default="standard"),  # a class of templates/retention.yaml
     _at("created_at"),
     _at("closed_at", nullable=True),
+    _at("held_at", nullable=True),  # an inquiry or a court: nothing of it is destroyed
+    _at("destroyed_at", nullable=True),
 )
 
 case_member = Table(
