@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ def examine_host() -> list[Diagnosis]:
     """Return what there is to say about this host."""
     found = [_program(name, package) for name, package in PROGRAMS.items()]
     found += [_font(name, package) for name, package in FONTS.items()]
-    found += [_tried("containment", _containment), _tried("model", _model), _tried("profiles", _profiles)]
+    found += [_tried("containment", _containment), _tried("conversion", _conversion)]
+    found += [_tried("model", _model), _tried("profiles", _profiles)]
     return found
 
 
@@ -75,9 +77,24 @@ def _tried(subject: str, trial: Callable[[], str]) -> Diagnosis:
 
 
 def _containment() -> str:
-    from redactor.sandbox.containment import active
+    from redactor.sandbox.containment import Uncontained, active
 
-    return f"uploaded files are read behind {active().name}"
+    wall = active()
+    if isinstance(wall, Uncontained):
+        return "NONE: uploaded files are read without a wall, as this host's settings accept"
+    return f"uploaded files are read behind {wall.name}"
+
+
+def _conversion() -> str:
+    """Lay a document out for real: behind a wall that LibreOffice cannot work in, every Word file would be refused."""
+    import docx
+
+    from redactor.render import office
+
+    stream = io.BytesIO()
+    docx.Document().save(stream)
+    office.to_pdf(stream.getvalue())
+    return "LibreOffice lays a Word document out there"
 
 
 def _model() -> str:

@@ -13,6 +13,9 @@ from redactor.sandbox import run_program
 
 SECONDS = 110.0
 _PROGRAMS = ("soffice", "libreoffice")
+_WORKER = "soffice.bin"  # what the start script starts; the script's own helpers only draw a splash screen
+_DONE, _START_AGAIN = 0, 81  # LibreOffice's EXITHELPER_NORMAL_RESTART, asked for once a new profile is set up
+_MOST_STARTS = 2
 _SETTINGS: tuple[tuple[str, str, str], ...] = (  # where, what, value: LibreOffice's own configuration schema
     ("/org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -46,9 +49,7 @@ def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: s
         ConverterFailed: if LibreOffice produces nothing.
         MissingDependency: if it is not installed.
     """
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        raise MissingDependency("LibreOffice is not installed.", next_step="Install libreoffice-writer-nogui.")
+    program = _program()
     with tempfile.TemporaryDirectory(prefix="office-") as name:
         folder = Path(name)
         out, profile = folder / "out", folder / "profile"
@@ -56,14 +57,26 @@ def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: s
         for source, content in zip(sources, contents, strict=True):
             source.write_bytes(content)
         _write_profile(profile)
-        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--invisible", "--nologo"]
-        command += ["--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
-        command += ["--convert-to", target, "--outdir", str(out), *map(str, sources)]
-        run_program(command, seconds=SECONDS, folder=folder)
+        command = [str(program), f"-env:UserInstallation={profile.as_uri()}", f"-env:OSL_SOCKET_PATH={folder}"]
+        command += ["--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"]
+        command += ["--nofirststartwizard", "--convert-to", target, "--outdir", str(out), *map(str, sources)]
+        for _ in range(_MOST_STARTS):
+            run_program(command, seconds=SECONDS, folder=folder, accept=(_DONE, _START_AGAIN))
+            if out.is_dir():
+                break
         results = [out / f"{source.stem}{produced}" for source in sources]
         if not all(result.is_file() and result.stat().st_size for result in results):
             raise ConverterFailed("LibreOffice could not convert the document.")
         return [result.read_bytes() for result in results]
+
+
+def _program() -> Path:
+    """Return LibreOffice's own program, behind the script that starts it."""
+    script = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+    if script is None:
+        raise MissingDependency("LibreOffice is not installed.", next_step="Install libreoffice-writer-nogui.")
+    worker = Path(script).resolve().with_name(_WORKER)
+    return worker if worker.is_file() else Path(script)
 
 
 def _write_profile(profile: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import os
 import resource
 import sys
 from collections.abc import Callable, Mapping
 
 from redactor.errors import RedactorError
-from redactor.sandbox import frames
+from redactor.sandbox import frames, landlock
+from redactor.sandbox.containment import FILTER_CALLS
 
 Entry = Callable[[bytes, Mapping[str, bytes]], tuple[bytes, Mapping[str, bytes]]]
 
@@ -17,6 +19,8 @@ REQUEST, ANSWER = "request", "answer"
 
 def main() -> None:
     """Serve one call on standard input and output."""
+    if os.environ.get(FILTER_CALLS):
+        landlock.refuse_calls()
     inbound, outbound = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever a library prints must not mix with the answer
     head, blobs = frames.read(inbound, most_bytes=sys.maxsize)

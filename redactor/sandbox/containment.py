@@ -32,12 +32,15 @@ CONFIGURATION = (
     "/etc/mime.types",
     "/etc/passwd",
     "/var/cache/fontconfig",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
 )
 OWN_FOLDERS = ("redactor", "templates", "models")  # never the checkout itself: it may hold keys and data
 HOME = "/box"
 MEMORY = "/dev/shm"  # noqa: S108 - memory-backed, made private by mkdtemp
 SETTING = "REDACTOR_CONTAINMENT"
 INSIDE = "REDACTOR_CONTAINED"
+FILTER_CALLS = "REDACTOR_FILTER_CALLS"  # asks the child to refuse itself the kernel's riskier calls as well
 
 
 class Containment(Protocol):
@@ -77,6 +80,8 @@ class Bubblewrap:
         line += ["--chdir", HOME]
         for name, value in _environment(HOME, "/tmp").items():  # noqa: S108 - the child's own
             line += ["--setenv", name, value]
+        if landlock.can_filter():
+            line += ["--setenv", FILTER_CALLS, "1"]
         yield [*line, "--", *command]
 
     def works(self) -> bool:
@@ -103,7 +108,7 @@ class Landlock:
 
     def works(self) -> bool:
         """Try the wall once with a program that does nothing."""
-        return landlock.abi() > 0 and Path(MEMORY).is_dir() and _answers(self)
+        return landlock.can_filter() and landlock.abi() > 0 and Path(MEMORY).is_dir() and _answers(self)
 
 
 class Uncontained:
