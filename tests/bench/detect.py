@@ -1,6 +1,8 @@
 """Measures detection, linking and sections on annotated documents: what leaked, what was lost without need, how fast.
 
-Usage: python -m tests.bench.detect SHARED [--show] [--only d01,d02] [--rival PYTHON]
+Usage: python -m tests.bench.detect SHARED [--set gold|written] [--show] [--only d01,d02] [--rival PYTHON]
+
+`--set written` scores tests/bench/written: its open half like the gold set, its sealed half in total only (see its README).
 
 Defends the first promise (nothing leaks) and the third (nothing is hidden without a reason) with figures.
 """
@@ -36,6 +38,9 @@ from redactor.model import (
     Span,
 )
 
+WRITTEN = Path(__file__).parent / "written"
+SEALED_LABEL = "sealed, "
+SEALED = frozenset(f"w{number}" for number in range(11, 21))
 FINER = {Label.DESCRIPTOR, Label.ATTRIBUTION, Label.HEALTH, Label.OFFENCE, Label.EXPLICIT, Label.SCHOOL_YEAR}
 ROLES = {"heading": Role.HEADING, "header": Role.HEADER, "footer": Role.FOOTER, "comment": Role.COMMENT, "deleted": Role.DELETED,
          "inserted": Role.INSERTED, "list": Role.LIST_ITEM, "table": Role.TABLE_CELL, "title": Role.HEADING}  # fmt: skip
@@ -154,8 +159,10 @@ def b_cubed(units: list[dict[str, Any]], findings: tuple[Finding, ...]) -> tuple
     return precision / len(gold_of), recall / len(gold_of)
 
 
-def run(shared: Path, detector: Detector, only: set[str], show: bool, with_register: bool) -> None:
-    """Print the figures for all annotated documents, blind or with the register."""
+def run(
+    shared: Path, detector: Detector, names: list[str], show: bool, with_register: bool, home: Path, half: str = ""
+) -> None:
+    """Print the figures for the named documents below home, blind or with the register; of a sealed half only totals."""
     gold, score = module(shared / "gold" / "gold.py"), module(shared / "gold" / "score.py")
     from redactor.link import identify
     from redactor.sections import find as find_sections
@@ -163,12 +170,11 @@ def run(shared: Path, detector: Detector, only: set[str], show: bool, with_regis
     results, words, spent = [], 0, 0.0
     cubes: list[tuple[float, float]] = []
     restricted = [0, 0, 0, 0]
-    for path in sorted((shared / "gold" / "documents").glob("*.yaml")):
-        if only and path.stem not in only:
-            continue
+    for name in names:
+        path = home / "documents" / f"{name}.yaml"
         doc = yaml.safe_load(path.read_text())
         document, units = gold_document(doc, gold)
-        case = gold_case(shared / "gold" / "cases" / f"{path.stem}.case.yaml") if with_register else Case()
+        case = gold_case(home / "cases" / f"{name}.case.yaml") if with_register else Case()
         began = time.process_time()
         sections = find_sections(document, case)
         findings = find(document, case, detector)
@@ -190,14 +196,30 @@ def run(shared: Path, detector: Detector, only: set[str], show: bool, with_regis
                 print(f"  {path.stem} LEAK {kind}: {surface!r}")
             for line, count in lost_words(units, detected.findings, document.text).most_common():
                 print(f"  {path.stem} lost {count}x {line}")
-    label = "with register:" if with_register else "blind:"
+    label = f"{half}{'with register' if with_register else 'blind'}:"
     line, per = score.summary(results, label)
     print(line)
-    print("   ", {kind: f"{leaked}/{of}" for kind, (leaked, of) in per.items()})
+    if half != SEALED_LABEL:
+        print("   ", {kind: f"{leaked}/{of}" for kind, (leaked, of) in per.items()})
     precision, recall = (sum(each[i] for each in cubes) / len(cubes) for i in (0, 1))
     print(f"    B³ precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}; "
           f"restricted units found {restricted[0]}/{restricted[0] + restricted[1]}, open units taken {restricted[2]}/{restricted[2] + restricted[3]}; "
           f"{words / spent:.0f} words per CPU-second")  # fmt: skip
+
+
+def halves(chosen: str, shared: Path, only: set[str]) -> list[tuple[Path, str, list[str]]]:
+    """Return (folder, label, document names) of each part to score; a sealed document is never picked out by name."""
+    home = WRITTEN if chosen == "written" else shared / "gold"
+    names = sorted(path.stem for path in (home / "documents").glob("*.yaml"))
+    if chosen == "gold":
+        parts = [(home, "", names)]
+    else:
+        if only & SEALED:
+            sys.exit(f"{', '.join(sorted(only & SEALED))} are sealed: they are scored in total only.")
+        sealed = [] if only else [name for name in names if name in SEALED]
+        parts = [(home, "open, ", [name for name in names if name not in SEALED]), (home, SEALED_LABEL, sealed)]
+    picked = [(where, label, [name for name in part if not only or name in only]) for where, label, part in parts]
+    return [part for part in picked if part[2]]
 
 
 def main() -> None:
@@ -206,16 +228,18 @@ def main() -> None:
     parser.add_argument("shared", nargs="?", type=Path, default=Path("..") / "shared")
     parser.add_argument("--show", action="store_true", help="list every leak and every loss")
     parser.add_argument("--only", default="", help="document names, comma-separated")
+    parser.add_argument("--set", choices=("gold", "written"), default="gold", dest="chosen")
     parser.add_argument("--mode", choices=("both", "blind", "register"), default="both")
     options = parser.parse_args()
     only = set(filter(None, options.only.split(",")))
     began = time.process_time()
     detector = load()
     print(f"loaded in {time.process_time() - began:.2f} CPU-seconds")
-    if options.mode != "register":
-        run(options.shared, detector, only, options.show, with_register=False)
-    if options.mode != "blind":
-        run(options.shared, detector, only, options.show, with_register=True)
+    for home, half, names in halves(options.chosen, options.shared, only):
+        for with_register in (False, True):
+            if options.mode == "both" or (options.mode == "register") == with_register:
+                show = options.show and half != SEALED_LABEL
+                run(options.shared, detector, names, show, with_register, home, half)
 
 
 if __name__ == "__main__":
