@@ -77,7 +77,7 @@ class Identifier(EntityRecognizer):
             group: int | str = "v" if "v" in each.pattern.groupindex else 0
             for match in each.pattern.finditer(text):
                 start, end = match.span(group)
-                if start >= end or not self.accept(text, start, end):
+                if start >= end or "\n" in text[start:end] or not self.accept(text, start, end):
                     continue
                 score = self._score(each, text, start, end)
                 if score > 0:

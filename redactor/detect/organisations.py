@@ -76,6 +76,7 @@ _VAGUE = (_ORG, _ORG_CAPS, _PLACE, _PLACE_CAPS, _SCHOOL_CAPS, _EMPLOYER)
 _PREPOSITION = re.compile(
     r"(?:\b(?:in|at|from|to|near|of|around|outside|towards|via|through|for|leaving|left|visit|visited|visiting|IN|AT|FROM|TO|NEAR|OF|live in|moved to|back to|between|and|or|sitting at|over|across|off),?|,|/|\() $"
 )
+_LINKS = frozenset(["and", "of", "for", "the", "in", "or"])
 _GENERIC = frozenset(
     [
         "primary",
@@ -234,6 +235,22 @@ _GENERIC = frozenset(
         "core",
         "central",
         "emergency",
+        "probation",
+        "secure",
+        "agencies",
+        "agency",
+        "supported",
+        "fostering",
+        "armed",
+        "forces",
+        "voluntary",
+        "training",
+        "prison",
+        "tactical",
+        "strategic",
+        "county",
+        "partner",
+        "partners",
     ]
 )
 
@@ -269,7 +286,7 @@ def _matches(text: str, pattern: re.Pattern[str], label: Label, score: float, wh
         start = _after_small_words(text, start, end)
         words = re.findall(r"[\w'-]+", text[start:end])
         own = words if pattern in (_TRADE, _SHOP, _PUB, _ROAD, _EMPLOYER, _SAINT, _YSGOL) else words[:-1]
-        if not own or all(word.lower() in _GENERIC or known.is_safe(word) for word in own):
+        if not own or all(word.lower() in _GENERIC | _LINKS or known.is_safe(word) for word in own):
             continue
         if pattern in (_ORG, _PLACE) and all(known.is_word(word) and word[0].islower() for word in own):
             continue
@@ -318,7 +335,7 @@ def _town_in(text: str, match: re.Match[str], places: frozenset[str]) -> Iterato
             name = whole[low:high]
             plain = name.removesuffix("'s")
             spelt = plain if plain in places else plain.title() if plain.isupper() and len(plain) > 3 else ""
-            if spelt not in places:
+            if spelt not in places and not known.is_county(plain):
                 continue
             start = match.start() + low
             doubtful = (
@@ -326,6 +343,7 @@ def _town_in(text: str, match: re.Match[str], places: frozenset[str]) -> Iterato
                 or plain.lower() in known.forenames
                 or plain.lower() in known.surnames
                 or known.is_safe(plain)
+                or known.is_county(plain)
             )
             if doubtful and (not _PREPOSITION.search(text[max(0, start - 14) : start]) or known.is_safe(plain)):
                 continue

@@ -134,6 +134,9 @@ _ORGANISATION = frozenset(
         "ward",
     ]
 )
+_PREFIXES = frozenset(
+    ["co", "de", "ex", "non", "pre", "post", "sub", "multi", "inter", "intra", "familial", "anti", "mid"]
+)
 _COMMON_LOWER = 400  # births from which a name in lower case is taken for one without other evidence
 
 
@@ -157,8 +160,9 @@ def people(tokens: Sequence[Token]) -> Iterator[Candidate]:
         if found is None:
             index += 1
             continue
-        candidate, index = found
+        candidate, end = found
         yield candidate
+        index = index + 1 if candidate.weak else end  # what follows a weak start may be a name of its own
 
 
 Found = tuple[Candidate, int] | None
@@ -198,9 +202,25 @@ def _after_title(tokens: Sequence[Token], index: int) -> Found:
         end = here + 1
     if end == here:
         return None
+    if end == here + 1 and not wordy and _wordy_surname(tokens, end):
+        end += 1
     if wordy and end < len(tokens) and tokens[end].lower in _ORGANISATION and could_name(tokens[end]):
         return None
     return _candidate(tokens, here, end, 0.8 if wordy else 0.95, "a title stands before it")
+
+
+def _wordy_surname(tokens: Sequence[Token], index: int) -> bool:
+    """'DS Ngozi Law': after a title and a given name one more word with a capital is the surname, whatever else it means."""
+    if index >= len(tokens) or tokens[index - 1].lower not in lexicon().forenames:
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return (
+        tokens[index].shape is Shape.CAPITALISED
+        and _joined(tokens[index - 1], tokens[index])
+        and not is_stop(tokens[index])
+        and tokens[index].lower not in lexicon().kinship
+        and (after is None or not could_name(after))
+    )
 
 
 def _in_brackets(tokens: Sequence[Token], index: int) -> Found:
@@ -380,12 +400,24 @@ def _lower_case(tokens: Sequence[Token], index: int) -> Found:
     return _candidate(tokens, index, end, 0.6, "a known name in small letters", weak=births < 2000)
 
 
+def _compound(word: str) -> bool:
+    """Say whether a word is made of ordinary words that name nobody: 'Extra-Familial', 'Co-Chair'."""
+    halves = word.split("-")
+    known = lexicon()
+    return len(halves) > 1 and all(
+        (known.is_word(half) or known.is_safe(half) or half.lower() in _PREFIXES) and not known.name_weight(half)
+        for half in halves
+    )
+
+
 def _unknown_word(tokens: Sequence[Token], index: int) -> Found:
     """A capitalised word inside a sentence that is in no dictionary."""
     known, token = lexicon(), tokens[index]
     if token.shape is not Shape.CAPITALISED or len(token.text) < 3 or is_stop(token):
         return None
     if known.is_word(token.text) or known.is_safe(token.text) or token.text.removesuffix("'s") in known.places:
+        return None
+    if known.is_county(token.text) or _compound(token.text):
         return None
     if starts_sentence(tokens, index) and index + 1 < len(tokens) and not could_name(tokens[index + 1]):
         return None

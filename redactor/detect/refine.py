@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from redactor.detect.candidate import Candidate
+from redactor.detect.patterns.dates import is_threshold
+from redactor.detect.patterns.places import LONE_OUTWARD, POSTCODE
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, tokenise
 from redactor.model import Label
@@ -26,8 +29,27 @@ _WEEKDAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?[ ,]+(?:the )?(?=\d)", re.IGNORECASE
 )
 _YEAR_GROUP = re.compile(r"(?:Year|Yr|Y) ?\d{1,2}\w?|Reception|Nursery", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"(?<![\w-])(?:[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?Z?|_(?:Hlk|Toc|Ref|GoBack)\d*)(?![\w-])"
+    r"|^(?:Content-[A-Za-z-]+|MIME-Version|X-[A-Za-z-]+): .*$",
+    re.MULTILINE,
+)  # what programs write: identifiers of files, time stamps, names of bookmarks, technical headers of mails
+_DATES = frozenset({Label.DATE, Label.IP, Label.EMAIL})
+_ACT = re.compile(
+    r"\b(?:Acts?|Regulations|Order|Article|section|Section|ss?\.) (?:\d{4} (?:&|and) |(?:\d{1,3} ?)?\()?$"
+)
+_ACT_REACH = 16  # characters
+_SURE_ACRONYM = 0.6  # the model's certainty from which an unknown word in capitals names somebody
+_AROUND = 20  # characters on either side that tell whether a line is all in capitals
 _NAMES = frozenset({Label.PERSON})
 _PLACES = frozenset({Label.LOCATION, Label.ORG, Label.SCHOOL})
+_OTHER_WORD = re.compile(r"([A-Za-z]+)[ :]+")
+_OF_DATES = re.compile(
+    r"the|early|mid|late|end|start|beginning|first|second|third|fourth|\w+th|twenty|thirty|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|new|good|ash|spring|summer|autumn|winter",
+    re.IGNORECASE,
+)
+_SURE_ORG = 0.6  # the model's certainty from which ordinary words are taken for an organisation's name
+_OUTWARD = re.compile(POSTCODE + "|" + LONE_OUTWARD)
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|newborn)\b|(?:st|nd|rd|th)\b|first|second|third",
     re.IGNORECASE,
@@ -37,14 +59,23 @@ _NUMBER_WORD = re.compile(
 def refine(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield the candidates that stand, each without the titles, articles and weekdays that it took in."""
     innocent = [match.span() for match in lexicon().innocent.finditer(text)]
+    technical = [match.span() for match in _TECHNICAL.finditer(text)]
     for each in candidates:
-        if each.label in _NAMES | _PLACES | {Label.SPECIAL} and any(
-            start <= each.start and each.end <= end for start, end in innocent
-        ):
+        if each.label in _NAMES | _PLACES | {Label.SPECIAL} and _within(each, innocent):
+            continue
+        if each.label not in _DATES and _within(each, technical, partly=each.source == "model"):
             continue
         exact = _exact(text, each)
         if exact is not None and exact.start < exact.end:
             yield exact
+
+
+def _within(each: Candidate, stretches: Sequence[tuple[int, int]], *, partly: bool = False) -> bool:
+    """Say whether a candidate lies in one of some ordered, disjoint stretches, or partly so."""
+    here = bisect_left(stretches, (each.start + 1, 0)) - 1
+    if here >= 0 and (each.end if not partly else each.start + 1) <= stretches[here][1]:
+        return True
+    return partly and here + 1 < len(stretches) and stretches[here + 1][0] < each.end
 
 
 def _exact(text: str, each: Candidate) -> Candidate | None:
@@ -54,14 +85,17 @@ def _exact(text: str, each: Candidate) -> Candidate | None:
         return _place(text, each)
     if each.label is Label.DATE:
         return _date(text, each)
+    if each.source == "model" and _ACT.search(text, max(0, each.start - _ACT_REACH), each.start):
+        return None  # 'Children Act 1989 & 2004', 'Article 6 (1c)'
     if each.label is Label.AGE:
-        return each if _NUMBER_WORD.search(text, each.start, each.end) else None
+        return each if _NUMBER_WORD.search(text, each.start, each.end) and not is_threshold(text, each.start) else None
     if each.label is Label.ADDRESS:
         return _address(text, each)
     if each.label is Label.SPECIAL and each.source == "model":
         return _special(text, each)
     if each.label is Label.USERNAME:
-        return each if not _all_ordinary(text[each.start : each.end]) else None
+        words = text[each.start : each.end]
+        return each if words.isascii() and not _all_ordinary(words) else None
     if each.label is Label.CASE_REF and each.source == "model":
         return each if any(character.isdigit() for character in text[each.start : each.end]) else None
     if each.label is Label.VEHICLE_REG:
@@ -75,7 +109,9 @@ def _person(text: str, each: Candidate) -> Candidate | None:
         tokens = _without_edges(tokens)
     if not tokens or not any(token.text[0].isalpha() for token in tokens):
         return None
-    if each.source == "model" and _no_name(tokens, each):
+    if each.source in {"model", "rules"} and all(lexicon().is_county(token.text) for token in tokens):
+        return None
+    if each.source == "model" and (_no_name(tokens, each) or _is_acronym(text, tokens, each)):
         return None
     last = tokens[-1]
     end = last.bare_end
@@ -119,6 +155,16 @@ def _no_name(tokens: list[Token], each: Candidate) -> bool:
     return each.source == "model" and each.score < _SURE_WORD
 
 
+def _is_acronym(text: str, tokens: list[Token], each: Candidate) -> bool:
+    """Say whether a lone word of four capitals or more, among words that are not, is a body's abbreviation."""
+    if len(tokens) != 1 or tokens[0].shape is not Shape.CAPITALS or each.score >= _SURE_ACRONYM:
+        return False
+    token = tokens[0]
+    around = text[max(0, token.start - _AROUND) : token.start] + text[token.end : token.end + _AROUND]
+    shouted = sum(character.isupper() for character in around) > sum(character.islower() for character in around)
+    return len(token.text) > 3 and lexicon().name_weight(token.text) == 0.0 and not shouted
+
+
 def _is_abbreviation(token: Token) -> bool:
     return token.shape is Shape.CAPITALS and token.lower in lexicon().abbreviations
 
@@ -136,11 +182,24 @@ def _place(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if not words or _YEAR_GROUP.fullmatch(words):
         return None
+    if _OUTWARD.fullmatch(words):
+        return replace(each, start=start, end=end, label=Label.POSTCODE)
+    if each.source == "model" and _no_place(words, each):
+        return None
     if each.source == "model" and (words.islower() or words.lower() in lexicon().calendar) and _all_ordinary(words):
         return None
     if all(word.lower() in lexicon().abbreviations for word in re.findall(r"[\w'-]+", words)):
         return None
     return replace(each, start=start, end=end)
+
+
+def _no_place(words: str, each: Candidate) -> bool:
+    """Say whether the model took ordinary words, or the name of a county or a country, for somebody's place."""
+    known = lexicon()
+    parts = re.findall(r"[^\W\d_][\w'-]*", words)
+    if parts and all(known.is_safe(part) or part.lower() in known.abbreviations for part in parts):
+        return True
+    return each.label is Label.ORG and each.score < _SURE_ORG and _all_ordinary(words)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -156,6 +215,10 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _date(text: str, each: Candidate) -> Candidate | None:
     match = _WEEKDAY.match(text, each.start, each.end)
     start = match.end() if match else each.start
+    while each.source == "model" and (word := _OTHER_WORD.match(text, start, each.end - 1)):
+        if word.group(1).lower() in lexicon().calendar or _OF_DATES.fullmatch(word.group(1)):
+            break
+        start = word.end()
     words = text[start : each.end].lower()
     known = lexicon()
     is_month = any(month in words for month in known.months)
@@ -165,6 +228,7 @@ def _date(text: str, each: Candidate) -> Candidate | None:
 
 
 _SHOUTED_TAIL = re.compile(r"(?:, [A-Z][A-Z' -]*)+$")
+_POSTCODE = re.compile(POSTCODE, re.IGNORECASE)
 _HOUSE = re.compile(
     r"\d|\b(?:flat|house|cottage|lodge|farm|road|street|lane|close|avenue|drive|court|terrace|way|place|crescent|row|gardens|hill|grove|park|caravan|plot|pitch|villa|barn|mill)s?\b",
     re.IGNORECASE,
@@ -177,6 +241,8 @@ def _address(text: str, each: Candidate) -> Candidate | None:
     if tail is not None and _all_ordinary(tail.group()):
         end = start + tail.start()
     words = text[start:end]
+    if _POSTCODE.fullmatch(words):
+        return replace(each, start=start, end=end, label=Label.POSTCODE)
     if each.source == "model" and (_all_ordinary(re.sub(r"\d+\w?", "", words)) and not _HOUSE.search(words)):
         return None
     if each.source == "model" and re.fullmatch(r"(?:Room|room|Level|Unit) \w{1,3}", words):
@@ -189,6 +255,8 @@ def _special(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if words.islower() and len(words.split()) == 1 and each.score < _SURE_SMALL:
         return None
+    if words.isupper() and words.lower() in lexicon().abbreviations:
+        return None  # diagnoses written so are found by the lists
     return replace(each, start=start, end=end)
 
 

@@ -13,9 +13,12 @@ _WHOLE = frozenset({Label.EMAIL, Label.URL})
 _NUMBERS = frozenset(
     {
         Label.PHONE, Label.NHS_NUMBER, Label.NINO, Label.UPN, Label.PNC, Label.PASSPORT, Label.DRIVING_LICENCE, Label.VEHICLE_REG,
-        Label.BANK, Label.CASE_REF, Label.IP, Label.DEVICE, Label.USERNAME,
+        Label.BANK, Label.CASE_REF, Label.IP, Label.DEVICE, Label.USERNAME, Label.POSTCODE, Label.DOB,
     }
 )  # fmt: skip
+_SURE_ADDRESS = 0.6
+_SHORT_ADDRESS = 12  # characters up to which the model may have taken a plate or a postcode for an address
+_SURE_NUMBER = 0.9  # score from which a rule's number stands against an address that the model reads into it
 _CIRCUMSTANCES = frozenset({Label.DESCRIPTOR, Label.ATTRIBUTION, Label.HEALTH, Label.OFFENCE, Label.EXPLICIT})
 _SURE = 0.8
 _NAMED = frozenset({Label.PERSON, Label.ORG, Label.SCHOOL, Label.LOCATION})
@@ -42,7 +45,7 @@ def _rank(each: Candidate) -> tuple[int, float, int, int, str, str]:
     """The smaller wins: kinds that hold others first, then the surer, the longer and the earlier."""
     if each.label in _WHOLE:
         tier = 0
-    elif each.label is Label.ADDRESS and each.score >= 0.6:
+    elif _holds_others(each):
         tier = 1
     elif each.label in _NUMBERS and each.source != "model":
         tier = 2
@@ -55,6 +58,13 @@ def _rank(each: Candidate) -> tuple[int, float, int, int, str, str]:
     return tier, size, each.start, -length, each.label.value, each.source
 
 
+def _holds_others(each: Candidate) -> bool:
+    """Say whether what stands inside belongs to it: a sure address, or a number that a rule is sure of."""
+    if each.label is Label.ADDRESS:
+        return each.score >= _SURE_ADDRESS and (each.source != "model" or each.end - each.start > _SHORT_ADDRESS)
+    return each.label in _NUMBERS and each.source == "rules" and each.score >= _SURE_NUMBER
+
+
 def _owns(text: str, each: Candidate) -> bool:
     """Say whether a sure name owns what follows: 'Noa's NHS number' names a child, not a public body."""
     return each.label is Label.PERSON and each.score >= _SURE and text[each.end : each.end + 2] in ("'s", "’s")
@@ -62,7 +72,7 @@ def _owns(text: str, each: Candidate) -> bool:
 
 def _is_body(each: Candidate, bodies: Sequence[tuple[int, int]]) -> bool:
     """Public bodies as such are no findings, and what stands inside their names is not either."""
-    if each.label not in _NAMED:
+    if each.label not in _NAMED and not (each.label is Label.ADDRESS and each.source == "model"):
         return False
     here = bisect_left(bodies, (each.start + 1, 0)) - 1
     near = bodies[max(0, here) : here + 2]

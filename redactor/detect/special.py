@@ -45,8 +45,11 @@ def special(text: str) -> Iterator[Candidate]:
 
 def circumstances(text: str) -> Iterator[Candidate]:
     """Yield what the profiles for publication and for referrers need, at lower certainty."""
-    for label, pattern in _circumstance_patterns():
+    patterns, official = _circumstance_patterns()
+    for label, pattern in patterns:
         for match in pattern.finditer(text):
+            if label is Label.ATTRIBUTION and official.search(match.group()):
+                continue
             if "\n" not in match.group().strip():
                 yield Candidate(match.start(), match.end(), label, _CERTAINTY[label], "rules", _WHY[label])
 
@@ -96,9 +99,13 @@ def _longest(text: str, start: int, phrases: tuple[Phrase, ...], loose: bool) ->
 
 
 @cache
-def _circumstance_patterns() -> tuple[tuple[Label, re.Pattern[str]], ...]:
+def _circumstance_patterns() -> tuple[tuple[tuple[Label, re.Pattern[str]], ...], re.Pattern[str]]:
     terms = yaml.safe_load((_DATA / "circumstances.yaml").read_text("utf-8"))
-    return tuple((Label(label), re.compile(pattern)) for label, patterns in terms.items() for pattern in patterns)
+    official = re.compile(terms.pop("official_sources"), re.IGNORECASE)
+    patterns = tuple(
+        (Label(label), re.compile(pattern, re.IGNORECASE)) for label, listed in terms.items() for pattern in listed
+    )
+    return patterns, official
 
 
 def _phrases(text: str) -> list[str]:

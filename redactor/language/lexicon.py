@@ -26,6 +26,7 @@ class Lexicon:
         forenames: given names with the number of UK births that carried them.
         surnames: frequent family names of many countries.
         places: towns and villages of Great Britain, as spelt.
+        counties: counties of the United Kingdom; they stand in the names of agencies, and name nobody.
         nicknames: for each name, all the names it can stand for or be shortened to.
         abbreviations: words in capitals that never stand for a person.
         safe: words that are capitalised in minutes without being anyone's name.
@@ -44,6 +45,7 @@ class Lexicon:
     forenames: dict[str, int]
     surnames: frozenset[str]
     places: frozenset[str]
+    counties: frozenset[str]
     nicknames: dict[str, frozenset[str]]
     abbreviations: frozenset[str]
     safe: frozenset[str]
@@ -72,6 +74,10 @@ class Lexicon:
         lower = word.lower().removesuffix("'s")
         return lower in self.safe or lower in self.calendar or lower in self.kinship
 
+    def is_county(self, word: str) -> bool:
+        """Say whether this word is the name of a county, or begins or ends with one: 'Pan-Dorset'."""
+        return any(part in self.counties for part in (word.lower(), *word.lower().split("-")))
+
     def name_weight(self, word: str) -> float:
         """Return how strongly a capitalised word speaks for a person: 1 a name and nothing else, 0 nothing known."""
         lower = word.lower().removesuffix("'s")
@@ -90,6 +96,7 @@ def lexicon() -> Lexicon:
         forenames=_counted("forenames.txt"),
         surnames=frozenset(_lines("surnames.txt")),
         places=frozenset(_lines("places.txt")),
+        counties=_lowered(terms["counties"]),
         nicknames=_both_ways(_lines("nicknames.txt")),
         abbreviations=frozenset(word.lower() for word in str(terms["abbreviations"]).split()),
         safe=frozenset(word.lower() for word in str(terms["safe_words"]).split()),

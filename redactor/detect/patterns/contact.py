@@ -9,6 +9,8 @@ from redactor.model import Label
 
 _DIGIT_WORD = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
+_SPOKEN_GAP = r"(?:,? (?:then|and then|space|dash|stroke|followed by|and (?:it )?end(?:s|ing)?(?: in| with)?),? )"
+
 
 class Telephone(Identifier):
     """British numbers in every spacing, international numbers, spelt digits and extensions."""
@@ -16,13 +18,15 @@ class Telephone(Identifier):
     label = Label.PHONE
     forms = (
         form(
-            r"(?<![\w+])(?:\+\s?\d{1,3}|00\d{1,3}|\(?0)(?:[\s().-]{0,2}[\dOl]){9,11}(?:\s{0,2}(?:x|ext\.?|extension)\s?\d{2,6})?(?![\w])",
-            0.85,
+            r"(?<![\w+])(?:\+ ?\d{1,3}|00\d{1,3}|\(?0)(?:[ ().-]{0,2}[\dOl]){9,11}(?:/\d{2,4})?(?: {0,2}(?:x|ext\.?|extension) ?\d{2,6})?(?![\w])",
+            0.9,
             flags=re.IGNORECASE,
         ),
         form(r"(?<![\w+./-])0\d{3,4}[ -]\d{3}[ -]?\d{3,4}(?!\w)", 0.9),
         form(r"(?<![\w+./-])07\d{3}[ .-]?(?:\d{3}[ .-]?\d{2,3}|\d{5,6})(?!\w)", 0.85),
         form(r"(?<![\w+./-])7\d{3} ?\d{6}(?!\w)", 0.6),
+        form(r"(?<![\w+./-])0\d{3,4}/\d{3}/?\d{3,4}(?!\w)", 0.85),
+        form(rf"(?<![\w+./-])\(?0\d{{2,4}}\)?(?:{_SPOKEN_GAP}\d{{2,6}}){{1,4}}(?!\w)", 0.8, flags=re.IGNORECASE),
         form(r"(?i:ext(?:ension|n)?\.?|x)[ :]{0,2}(?P<v>\d{3,6})(?!\w)", 0.6),
         form(rf"(?<!\w){_DIGIT_WORD}(?:[ ,-]+{_DIGIT_WORD}){{5,14}}(?!\w)", 0.7, flags=re.IGNORECASE),
         form(
@@ -51,6 +55,9 @@ class Telephone(Identifier):
         return digits >= 6 or re.search(r"(?:ext\w*\.?|x|in|with|ing|ends)[ :\"]*$", before) is not None
 
 
+_DOT = r" ?(?:\[|\()?dot(?:\]|\))? ?"
+
+
 class Email(Identifier):
     """An e-mail address, also with spaces or words put in by scanning or speech."""
 
@@ -63,8 +70,13 @@ class Email(Identifier):
             flags=re.IGNORECASE,
         ),
         form(
-            r"(?<!\w)[\w.+-]{2,40} ?[\[(]? ?at ?[\])]? ?[\w-]{2,30} (?:\[|\()?dot(?:\]|\))? (?:co dot uk|com|org|net|uk)(?!\w)",
-            0.8,
+            rf"(?<!\w)[\w.+-]{{2,40}}(?:{_DOT}[\w+-]{{1,40}}){{0,3}} ?[\[(]? ?at ?[\])]? ?[\w-]{{2,30}}(?:{_DOT}[\w-]{{2,30}}){{0,3}}{_DOT}(?:co{_DOT}uk|com|org|net|uk)(?!\w)",
+            0.9,
+            flags=re.IGNORECASE,
+        ),
+        form(
+            r"(?<![\w.+-])[\w.+-]{2,40} ?[\[(] ?at ?[\])] ?[\w-]{2,30}(?:\.[\w-]{2,24}){1,3}(?!\w)",
+            0.9,
             flags=re.IGNORECASE,
         ),
         form(r"(?<!\w)[\w.+-]{2,64}@[\w-]{2,}(?!\w)", 0.6),
@@ -121,6 +133,7 @@ class Handle(Identifier):
         form(r"(?<![\w@./#-])[A-Za-z]\w{2,24}#\d{4}(?!\w)", 0.9),
         form(r"(?<![\w@./-])(?=[A-Za-z]{3,}\d{2,}(?!\w))(?!\w*(?:FC|km|mg|ml)\b)[a-z]{3,20}\d{2,6}(?!\w)", 0.6),
         form(r"(?<![\w@./-])(?:xX|xx)[\w]{2,}(?:Xx|xX|xx)(?!\w)", 0.85),
+        form(rf"(?<![\w@./-])(?P<v>(?=[A-Za-z._]*\d|\w*[a-z][A-Z])[A-Za-z][\w.]{{3,30}}) on (?i:{_SITE})(?!\w)", 0.85),
     )
     why = "written like a user name"
 
@@ -128,5 +141,7 @@ class Handle(Identifier):
         """Blank lines on forms are not names."""
         found = text[start:end]
         return any(character.isalnum() for character in found) and not re.fullmatch(
-            r"(?:covid|mp|ps|xbox|form|room|unit|level)\d+", found, re.IGNORECASE
+            r"(?:covid|mp|ps|xbox|form|room|unit|level|utf|_(?:hlk|toc|ref|gobackh?))[-_]?\d+|_goback",
+            found,
+            re.IGNORECASE,
         )

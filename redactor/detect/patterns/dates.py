@@ -9,14 +9,16 @@ from redactor.model import Label
 
 MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 LONG_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_WELSH_MONTH = r"(?:Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr)"
+_WELSH_MONTH = r"(?:Ionawr|[CG]?hwefror|[MF]awrth|Ebrill|[MF]ai|[MF]ehefin|G?[Oo]rffennaf|Awst|[MF]edi|Hydref|[TD]achwedd|Rh?agfyr)"  # also with the soft mutation after "o"
+_WELSH_ORDINAL = r"(?:af|ail|ydd|edd|fed|eg|ain)"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _ORDINAL = r"(?:st|nd|rd|th)"
 _DAY = rf"(?:0?[1-9]|[12]\d|3[01])(?: ?{_ORDINAL})?"
 NUMERIC = r"(?:0?[1-9]|[12]\d|3[01]) ?[./-] ?(?:0?[1-9]|1[0-2]) ?[./-] ?(?:(?:19|20)\d\d|\d\d)"
 DATE = (
     rf"(?:{NUMERIC}|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])"
-    rf"|{_DAY}(?: of)?[ -]?(?:{MONTH}|{_WELSH_MONTH})\.?(?:,? ?[-/]?{_YEAR})?|{MONTH}\.? {_DAY}(?:,? {_YEAR})?|{MONTH}\.?,? (?:19|20)\d\d)"
+    rf"|{_DAY}(?: of)?[ -]?(?:{MONTH}|{_WELSH_MONTH})\.?(?:,? ?[-/]?{_YEAR}(?!\w))?|\d{{1,2}}{_WELSH_ORDINAL} (?:o )?{_WELSH_MONTH}(?: (?:19|20)\d\d)?"
+    rf"|{MONTH}\.?,? (?:19|20)\d\d|{MONTH}\.? {_DAY}(?!\d)(?:,? {_YEAR}(?!\w))?)"
 )
 _BORN = r"(?:D\.?O\.?[BD]\.?|date of (?:birth|death)|born(?: on| in)?|b\.|EDD|E\.D\.D\.|due(?: date| on)?|expected (?:date of delivery|on)|birthday(?: is| was| on)?|died(?: on)?|passed away(?: on)?|deceased|true birthday is|birth(?: date)?|d\.o\.b)"
 _NUMBER_WORD = (
@@ -43,6 +45,19 @@ class BirthDate(Identifier):
     why = "a date with the words of birth or death beside it"
 
 
+_THRESHOLD_REACH = 60  # characters
+_THRESHOLD = re.compile(
+    r"\b(?:children|persons?|people|anyone|adults?|those|everyone|individuals?|pupils|learners|parents|young people|child|carers)"
+    r"(?: (?:or|and) [a-z ]{2,20})?(?: (?:who|that) (?:are|is|were))?(?: aged)? (?:(?:under|over|below|above|between|at)(?: the)?(?: ages?)?(?: of)?|aged (?:under|over|between)|under the age of|over the age of) (?:\d{1,2} (?:and|to|or) )?$",
+    re.IGNORECASE,
+)
+
+
+def is_threshold(text: str, start: int) -> bool:
+    """Say whether the age that begins here is the limit of a rule: 'young people under the age of 18'."""
+    return _THRESHOLD.search(text, max(0, start - _THRESHOLD_REACH), start) is not None
+
+
 class Age(Identifier):
     """An exact age, in figures or words; ages of babies in months or weeks."""
 
@@ -58,9 +73,18 @@ class Age(Identifier):
         ),
         form(
             rf"(?<![\w.£/])(?P<v>(?i:{_NUMBER})[- ](?i:months?|mths?|weeks?|wks?|days?)[- ]?)(?i:olds?|of age)(?!\w)",
-            0.85,
+            0.95,
         ),
         form(rf"(?<![\w.£/])(?P<v>(?i:{_NUMBER})) (?i:years? of age)(?!\w)", 0.9),
+        form(
+            r"(?<![\w.£/])\d{1,2} ?(?:y|yrs?|years?),? ?(?:and )?\d{1,2} ?(?:m|mo|mths?|months?)(?!\w)(?! (?:later|ago|on))",
+            0.85,
+        ),
+        form(
+            rf"(?i:\b(?:boy|girl|male|female|teenager|man|woman|lad|lass|youth|child|person) (?:of|aged))(?: (?i:about|around|approximately|roughly|just|only))? (?P<v>(?i:{_NUMBER}))(?!\w|%)",
+            0.8,
+        ),
+        form(rf"(?i:\bat )(?P<v>(?i:{_NUMBER}) (?i:months|weeks|mths|wks))(?= (?i:he|she|they|old|his|her)\b)", 0.7),
         form(
             rf"(?i:\b(?:turn(?:s|ed|ing)?|(?:just|recently|nearly|almost) turned))(?: (?i:just|only))? (?P<v>(?i:{_NUMBER}))(?= |[.,;)\"']|$)(?! (?i:to|up|away|into|times|out|off|days|weeks|months|hours|on))",
             0.75,
@@ -97,7 +121,7 @@ class Age(Identifier):
     def accept(self, text: str, start: int, end: int) -> bool:
         """Ages of people run to about 110."""
         digits = re.match(r"\d+", text[start:end])
-        return digits is None or 0 <= int(digits.group()) <= 110
+        return (digits is None or 0 <= int(digits.group()) <= 110) and not is_threshold(text, start)
 
 
 class CalendarDate(Identifier):

@@ -57,6 +57,7 @@ class ThreeWords(Identifier):
     forms = (
         form(r"(?<!\w)///[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}(?!\w)", 0.98),
         form(r"(?:what3words|w3w)\W{1,4}(?P<v>/{0,3}[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,})(?!\w)", 0.95, flags=re.IGNORECASE),
+        form(r"(?<![\w./])(?P<v>[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,})(?= ?[,(]? ?(?i:what3words|w3w))", 0.95),
         form(r"(?<![\w.])-?\d{1,2}\.\d{4,8}, ?-?\d{1,3}\.\d{4,8}(?!\w)", 0.85),
         form(
             r"(?<!\w)(?:grid(?: ref(?:erence)?)?)[: ]{1,2}(?P<v>[A-Z]{2} ?\d{3,5} ?\d{3,5})(?!\w)",

@@ -17,7 +17,9 @@ class PupilNumber(Identifier):
     forms = (
         form(r"(?<!\w)[A-Za-z] ?\d{3} ?\d{4} ?\d{4}[\dA-Za-z](?!\w)", 0.6),
         form(
-            r"(?<!\w)(?:ULN|UPN)(?: no| number)?[.:#]? ?(?P<v>[A-Za-z]?\d[\d ]{7,14}\w)(?!\w)", 0.8, flags=re.IGNORECASE
+            r"(?<!\w)(?:ULN|UPN|unique (?:learner|pupil) n(?:o|umber))(?: no| number)?[.:#]? ?(?P<v>(?:[A-Za-z] ?)?\d[\d ]{7,15}\w)(?!\w)",
+            0.9,
+            flags=re.IGNORECASE,
         ),
     )
     context_words = r"\b(?:UPN|ULN|pupil number|learner number)\b"
@@ -40,9 +42,10 @@ class SchoolYear(Identifier):
     forms = (
         form(r"(?<!\w)(?:Year|Yr|Y)\.? ?(?:1[0-3]|[1-9])(?: ?[A-Z]{1,3})?(?![\w%/])", 0.8),
         form(
-            r"(?<!\w)year (?:1[0-3]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen)(?![\w])",
+            r"(?<!\w)(?:[Yy]ear|[Bb]lwyddyn) (?:1[0-3]|[1-9]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|[Tt]hirteen)(?![\w])",
             0.6,
         ),
+        form(r"(?<!\w)(?i:in|class|form|tutor group|set) (?P<v>(?:1[0-3]|[7-9])[A-Z]{1,2})(?!\w)", 0.6),
         form(r"(?<!\w)(?:1[0-3]|[7-9])[A-Z]{2}(?!\w)", 0.3),
         form(r"(?<!\w)in (?P<v>Reception|reception|sixth form)(?!\w)", 0.6),
     )

@@ -14,6 +14,7 @@ class NhsNumber(Identifier):
     label = Label.NHS_NUMBER
     forms = (
         form(r"(?<![\w+/-])[0-9OIl]{3}[ .-]?[0-9OIl]{3}[ .-]?[0-9OIl]{4}(?![\w/-])", 0.4),
+        form(r"(?<![\w+/-])\d{3} ?\d{3} ?\d\d ?\d\d(?![\w/-])", 0.4, needs_context=True),
         form(r"\bNHS(?: ?(?:no|num|number|#))?[.:#]? {0,2}(?P<v>\d(?:[ -]?\d){8,10})(?!\w)", 0.7, flags=re.IGNORECASE),
     )
     context_words = r"\bNHS\b"
@@ -22,7 +23,7 @@ class NhsNumber(Identifier):
     def accept(self, text: str, start: int, end: int) -> bool:
         """A number in the ten-digit form that begins with 0 is a telephone number, unless NHS stands before it."""
         found = text[start:end]
-        if sum(character.isdigit() for character in found) < 8:
+        if sum(character.isdigit() for character in as_digits(found)) < 8:
             return False
         return found[0] != "0" or "NHS" in text[max(0, start - 20) : start]
 

@@ -25,6 +25,7 @@ _TOWN = (
     r"(?!(?:The|And|In|On|At|He|She|They|Mr|Mrs|Ms|Miss|Dr|PC|DS|Tel|Mob|Phone|Email|DOB|Mum|Dad|Age|Also|Both|I|It|This|Police|School|TEL|MOB|PHONE|OF)\b)"
     r"[A-Z][\w'-]+(?:[ -](?:on|upon|in|le|super|under|next|by|St|[A-Z])[\w.'-]*){0,3}"
 )
+_WELSH_STREET = r"(?:Ffordd|Heol|Stryd|Lôn|Lon|Rhodfa|Maes|Clos|Llys|Bryn|Cae|Gerddi|Teras|Rhes|Cilgant|Parc|Tŷ|Allt|Rhiw|Sgwâr|Pen|Tan)"
 _TAIL = rf"(?:(?:, ?{_NAME}){{0,4}},? {{0,2}}{POSTCODE}|(?:, {_TOWN}){{1,3}}|)"
 
 
@@ -48,6 +49,18 @@ class Address(Identifier):
             rf"(?<![\w/.£-]){_UNIT} (?:{_NUMBER},? )?{_NAME} (?:House|Court|Heights|Lodge|Tower|Point|Mansions|{STREET})\b{_TAIL}",
             0.8,
         ),
+        form(
+            rf"(?<![\w/.£-])(?:{_UNIT},? )?{_NUMBER},? {_WELSH_STREET}(?:[ -](?:y|yr|[A-Z][\w'-]+|[a-z]+-[A-Z]\w+)){{1,4}}?{_TAIL}(?![ -][A-Zy])",
+            0.9,
+        ),
+        form(
+            rf"(?<!\w)(?:the )?(?:(?:end|corner|last|first|middle|big|only|white|new|detached|semi-detached|terraced) )?(?:house|bungalow|cottage|terrace|farmhouse|flats?|maisonette)(?: (?!is\b|was\b|are\b|were\b|has\b|had\b)[a-z]+){{0,5}}? (?:on|in|of|at|off|along) (?:the )?{_NAME} {STREET}\b",
+            0.65,
+        ),
+        form(
+            rf"(?<!\w)(?:(?:one|two|three|four|five|a few|a couple of) doors? (?:down|up|along|away)|next door)(?: (?:from|to))? (?:the )?(?:[\w'-]+ ){{1,4}}?(?:on|in|at|of) (?:the )?{_NAME} {STREET}\b",
+            0.7,
+        ),
         form(rf"(?<![\w/.£-]){_NUMBER},? (?:The|St) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?{_TAIL}", 0.7),
         form(rf"(?<![\w/.£-]){_NUMBER},? {_NAME},(?: {_WORD}){{1,3}},? {POSTCODE}", 0.85),
         form(rf"(?<!\w)[A-Z][\w'-]+(?: [A-Z][\w'-]+){{0,3}},(?: {_NAME},){{0,3}} ?(?:{_WORD} ){{0,3}}{POSTCODE}", 0.75),
@@ -57,7 +70,7 @@ class Address(Identifier):
             flags=re.MULTILINE,
         ),
         form(
-            r"(?<!\w)(?:the )?(?:flat|room|bedsit|flats|rooms) (?:above|over|behind|below|under|next to|opposite) (?:the )?(?:[\w'-]+ ){1,4}?(?:on|in|at|off) (?:[A-Z][\w'-]+ ?){1,3}(?:Street|Road|Lane|Avenue|Square|Parade|Hill)?",
+            r"(?<!\w)(?:the )?(?:flat|room|bedsit|flats|rooms|house|bungalow|cottage) (?:above|over|behind|below|under|next to|opposite) (?:the )?(?:[\w'-]+ ){1,4}?(?:on|in|at|off) (?:[A-Z][\w'-]+ ?){1,3}(?:Street|Road|Lane|Avenue|Square|Parade|Hill)?",
             0.7,
         ),
         form(
@@ -83,6 +96,13 @@ class Address(Identifier):
         )
 
 
+_AREA = (
+    r"(?:AB|AL|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|FK|FY|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|"
+    r"ME|MK|ML|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)"
+)  # the two-letter postcode areas; those of one letter would be roads and forms too
+LONE_OUTWARD = rf"{_AREA}[1-9]\d?[A-Z]?"
+
+
 class Postcode(Identifier):
     """A postcode; the outward half alone where an address or area is spoken of."""
 
@@ -93,6 +113,10 @@ class Postcode(Identifier):
         form(r"(?<!\w)[A-Z]{1,2}[O0-9Il]{1,2} ?[O0-9Il][A-Z]{2}(?!\w)", 0.4, needs_context=True),
         form(rf"(?i:\b(?:post ?code|area|district)(?: (?:is|of|was))?[: ]{{1,2}})(?P<v>{OUTWARD})(?!\w)", 0.8),
         form(r"(?<!\w)(?P<v>(?:[A-Z]{1,2}[1-9]\d?)) (?i:area|postcode|district)\b", 0.8),
+        form(
+            rf"(?<!\w)(?i:in|within|near|around|from|to|of|across|into|outside|somewhere in|and|or) (?P<v>{LONE_OUTWARD})(?![\w/])",
+            0.7,
+        ),
         form(r"(?i:\bpost ?code)(?: (?i:is|was|of))?[: ]{1,2}(?P<v>[A-Z]{1,2}\d[\dA-Z]? ?\d?[A-Z]{0,2})(?!\w)", 0.85),
     )
     context_words = r"\b(?:post ?code|address|lives?|living|flat|road|street|moved|avenue|close|lane)\b"

@@ -18,7 +18,7 @@ class PoliceRecord(Identifier):
         form(r"(?<![\w/])(?:19|20)?\d\d ?/ ?\d{1,7}[A-Z](?![\w/])", 0.75),
         form(r"(?<![\w/])\d{1,6} ?/ ?\d\d[A-Z](?![\w/])", 0.75),
         form(r"(?<![\w/])SF ?\d\d ?/ ?\d{1,6}[A-Z](?![\w/])", 0.8),
-        form(r"\b(?:PNC(?:ID)?|CRO)(?: ?(?:ID|no|number|ref))?[.:]? ?(?P<v>\d[\d/ ]{4,13}[A-Za-z]?)(?!\w)", 0.8),
+        form(r"\b(?:PNC(?:ID)?|CRO)(?: ?(?:ID|no|number|ref))?[.:]? ?(?P<v>\d[\d/ ]{4,13}(?: ?[A-Za-z])?)(?!\w)", 0.8),
     )
     context_words = r"\b(?:PNC|PNCID|CRO)\b"
     why = "written like a PNC or CRO number"
@@ -48,10 +48,12 @@ class PoliceReference(Identifier):
         form(r"(?<![\w/-])\d{2}[A-Z]{2}\d{6,8}(?![\w/-])", 0.6),
         form(
             r"\b(?:CAD|log|incident|occurrence|crime|STORM|Niche|custody|exhibit|URN|OIS)(?: ?(?:record|ref(?:erence)?|log|no|number|num|report))*[.:#]*"
-            r" (?P<v>(?:[A-Z]{1,5}[-/ ]?)?\d[\dA-Z/-]{1,18}(?: of \d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+(?: \d{4})?)?)(?![\w])",
+            r" (?P<v>(?:[A-Z]{1,5}[-/ ]?)?\d[\dA-Z/-]{1,18}(?: of (?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+(?: \d{4})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}))?)(?![\w])",
             0.8,
             flags=re.IGNORECASE,
         ),
+        form(r"\bURN[:.]? ?(?P<v>\d\d ?[A-Z0-9]{2} ?\d{5,7} ?\d\d)(?!\w)", 0.9),
+        form(r"\b(?i:exhibits?)(?: (?i:ref|no))?[:.]? (?P<v>[A-Z]{2,4}/\d{1,4}[A-Z]?)(?!\w)", 0.9),
     )
     context_words = r"\b(?:crime|incident|log|CAD|custody|occurrence|URN|ref(?:erence)?|storm|niche|report)\b"
     why = "written like a police reference"

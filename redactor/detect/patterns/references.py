@@ -28,6 +28,10 @@ class SystemReference(Identifier):
             r"(?i:\b(?:our|your|my|their|its)? ?ref(?:erence)?(?: no| number)?)[.:]*[ ]?" + _NUMBER + r"(?![\w])", 0.8
         ),
         form(r"(?i:\b(?:ID|number|no))[.:#] ?(?P<v>[A-Z]{0,4}[-/]?\d[\dA-Z]{3,}(?:[-/][\dA-Z]+)*)(?![\w])", 0.6),
+        form(
+            r"\b(?i:MARAC|MAPPA|panel|referral|case)(?: (?i:case|no|number|ref))*[.:#]? (?P<v>\d{1,5}/(?:20)?\d\d)(?![\w/])",
+            0.8,
+        ),
         form(r"(?<![\w/.-])(?:[A-Z]{2,5}[-/])(?:[A-Z\d]{1,6}[-/])?\d{2,}(?:[-/][\dA-Z]+)*(?![\w/-])", 0.6),
     )
     why = "a number after the word that names a system or register"

@@ -19,6 +19,7 @@ class VehicleRegistration(Identifier):
     label = Label.VEHICLE_REG
     forms = (
         form(r"(?<!\w)[A-Z]{2}[0-9OI]{2} ?[A-Z]{3}(?!\w)", 0.8),
+        form(r"(?<!\w)[A-Z]{2} [0-9]{2} [A-Z]{3}(?!\w)", 0.5, needs_context=True),
         form(r"(?<!\w)[a-z]{2}\d{2} ?[a-z]{3}(?!\w)", 0.4),
         form(r"(?<!\w)[A-HJ-NP-TV-Y]\d{1,3} ?[A-Z]{3}(?!\w)", 0.55),
         form(r"(?<!\w)[A-Z]{3} ?\d{1,4}[A-Z]?(?!\w)", 0.3, needs_context=True),

@@ -99,3 +99,53 @@ def test_nothing_in_detection_makes_a_socket(detector: Detector, monkeypatch: py
 
 def test_empty_document_has_no_findings(detector: Detector) -> None:
     assert find(document(""), Case(), detector) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Dorset Extra-Familial Harm Panel met.",
+        "Swindon, Marlborough and Devizes (SMD) Council and Essex Police took part.",
+        "Under the Children Act 1989 & 2004, Article 6 (1c), a child is anyone under the age of 18.",
+        "Children's homes, Independent Fostering Agencies and Supported Housing Providers",
+        "Content-Type: text/plain; charset=utf-8",
+        "See bookmark _Hlk37946606 and {1B4E28BA-2FA1-11D2-883F-0016D3CCA427}.",
+        "Saved 2024-05-01T09:12:44Z by a program",
+    ],
+)
+def test_agencies_laws_and_what_programs_write_are_left(detector: Detector, line: str) -> None:
+    kept = {words for label, words in found(detector, document(line)) if label not in {"DATE"}}
+    assert kept == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Dywedodd Gethin ap Rhys ei fod yn iawn.", "Gethin ap Rhys"),
+        ("DS Amira Law 1876 and a colleague called.", "Amira Law"),
+    ],
+)
+def test_names_beside_unknown_words_are_whole(detector: Detector, line: str, name: str) -> None:
+    assert name in people(detector, document(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Her aunt who lives next door told the worker.", "ATTRIBUTION"),
+        ("One of the dinner ladies says her lad saw it.", "ATTRIBUTION"),
+        ("The caller wished to remain anonymous.", "ATTRIBUTION"),
+        ("He is the vicar's son.", "DESCRIPTOR"),
+        ("Dad drives a cab at weekends.", "DESCRIPTOR"),
+        ("It is the lad with the prosthetic leg.", "DESCRIPTOR"),
+    ],
+)
+def test_descriptions_and_sources_are_flagged(detector: Detector, line: str, label: str) -> None:
+    assert label in {kind for kind, _ in found(detector, document(line))}
+
+
+@pytest.mark.parametrize(
+    "line", ["Information was shared by the school nurse.", "A report was received from CAMHS in good time."]
+)
+def test_services_are_no_sources_to_protect(detector: Detector, line: str) -> None:
+    assert "ATTRIBUTION" not in {kind for kind, _ in found(detector, document(line))}

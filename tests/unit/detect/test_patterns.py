@@ -95,6 +95,40 @@ FOUND = [
     (Label.DATE, "since February", "February"),
     (Label.DATE, "in November 2022", "November 2022"),
     (Label.DATE, "on 28/5 at noon", "28/5"),
+    (Label.DATE, "ar 3ydd o Fai 2024", "3ydd o Fai 2024"),
+    (Label.DATE, "cyfarfod 1af Mehefin", "1af Mehefin"),
+    (Label.DOB, "was born in April 2011", "April 2011"),
+    (Label.DOB, "dob 030411", "030411"),
+    (Label.AGE, "aged 3y 4m", "3y 4m"),
+    (Label.AGE, "the 9-month-old", "9-month"),
+    (Label.AGE, "at 18 months she had six words", "18 months"),
+    (Label.AGE, "a girl of about 16 got out", "16"),
+    (Label.SCHOOL_YEAR, "in 9B at school", "9B"),
+    (Label.SCHOOL_YEAR, "Year Nine", "Year Nine"),
+    (Label.SCHOOL_YEAR, "Blwyddyn 9", "Blwyddyn 9"),
+    (Label.POSTCODE, "They have moved within BH7 and like it.", "BH7"),
+    (Label.POSTCODE, "somewhere in DT4.", "DT4"),
+    (Label.PHONE, "or 01632/960/123", "01632/960/123"),
+    (Label.PHONE, "07700 then 900 then 417", "07700 then 900 then 417"),
+    (Label.PHONE, "on 07700 900417/418 today", "07700 900417/418"),
+    (Label.EMAIL, "jade.b2011 (at) mail.example", "jade.b2011 (at) mail.example"),
+    (Label.EMAIL, "jade dot barlow at mail dot com", "jade dot barlow at mail dot com"),
+    (Label.USERNAME, "goes by LilDre07 on TikTok", "LilDre07"),
+    (Label.VEHICLE_REG, "reg BX 21 KLM", "BX 21 KLM"),
+    (Label.CASE_REF, "URN: 55 SA 12345 24", "55 SA 12345 24"),
+    (Label.CASE_REF, "Incident 0417 of 12/06/24", "0417 of 12/06/24"),
+    (Label.CASE_REF, "MARAC case 34/2024", "34/2024"),
+    (Label.CASE_REF, "exhibit KB/1", "KB/1"),
+    (Label.UPN, "UPN: A 801 2000 0100 1", "A 801 2000 0100 1"),
+    (Label.UPN, "Unique Learner Number 6012345678", "6012345678"),
+    (Label.NHS_NUMBER, "NHS No.: 999 OOO 0018", "999 OOO 0018"),
+    (Label.NHS_NUMBER, "999 000 00 18 (NHS)", "999 000 00 18"),
+    (Label.PNC, "PNC ID: 2012 / 0123456 X", "2012 / 0123456 X"),
+    (Label.LOCATION, "found at filled.count.soap (what3words)", "filled.count.soap"),
+    (Label.ADDRESS, "the end house on Penrose Crescent", "the end house on Penrose Crescent"),
+    (Label.ADDRESS, "two doors down from the Londis on Mill Lane", "two doors down from the Londis on Mill Lane"),
+    (Label.ADDRESS, "1 Ffordd y Mynydd, Bangor", "1 Ffordd y Mynydd, Bangor"),
+    (Label.ADDRESS, "23 Heol-y-Bont, Aberystwyth SY23 1AB", "23 Heol-y-Bont, Aberystwyth SY23 1AB"),
 ]  # fmt: skip
 
 NOT_FOUND = [
@@ -109,6 +143,9 @@ NOT_FOUND = [
     "Working Together 2023, Tier 3, Level 4",
     "It takes two to tango, and four weeks to decide",
     "The plan was reviewed 3 times in 6 weeks",
+    "young people under the age of 18 and adults aged over 65",
+    "His house is on the right, the flat is fine",
+    "charset utf-8",
 ]
 
 
@@ -143,6 +180,12 @@ def test_failed_check_lowers_the_score_and_keeps_the_finding(analyzer: AnalyzerE
 
     assert 0 < best(bad) <= best(good)
     assert best(good) >= 0.98
+
+
+def test_a_number_ends_where_its_paragraph_ends(analyzer: AnalyzerEngine) -> None:
+    text = "Ring 01632 960 471\n7. Decision\n"
+    found = [text[each.start : each.end] for each in frame.identifiers(analyzer, text) if each.label is Label.PHONE]
+    assert found == ["01632 960 471"]
 
 
 def test_only_our_own_recognisers_are_registered(analyzer: AnalyzerEngine) -> None:
