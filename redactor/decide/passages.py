@@ -66,6 +66,7 @@ class Group(BaseModel):
     Args:
         about: what the group is, for people.
         patterns: regular expressions, matched without regard to case inside one sentence.
+        unless: a sentence that also fits one of these is general talk and does not count.
         people: a detail about a person of these relations pulls in its clause or sentence.
         identity_confidential: so does a detail about somebody of these relations whose identity is confidential.
         alone: only where the clause speaks of nobody else of the case.
@@ -78,11 +79,12 @@ class Group(BaseModel):
 
     about: str
     patterns: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     people: tuple[Relation, ...] = ()
     identity_confidential: tuple[Relation, ...] = ()
     alone: bool = False
     headings: tuple[str, ...] = ()
-    extent: Literal["sentence", "clause"] = "sentence"
+    extent: Literal["paragraph", "sentence", "clause"] = "sentence"
     follow: bool = False
 
 
@@ -167,6 +169,13 @@ class Named:
         words = [match[0] for match in self._pattern.finditer(text, span.start, span.end)]
         return [self._people[word.casefold()] for word in words if word[0].isupper()]
 
+    def last(self, text: str, span: Span) -> tuple[int, list[Person]] | None:
+        """Return where the last name in the span ends, and the people whose name it may be."""
+        if not self._people:
+            return None
+        found = [match for match in self._pattern.finditer(text, span.start, span.end) if match[0][0].isupper()]
+        return (found[-1].end(), self._people[found[-1][0].casefold()]) if found else None
+
 
 def find(document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader) -> list[Passage]:
     """Return the passages that the profile's rules cover, in text order, possibly overlapping."""
@@ -229,7 +238,10 @@ def _worded(text: str, cut: list[Span], name: str, group: Group) -> list[Span]:
     if pattern is None:
         return []
     found = []
+    general = re.compile("|".join(group.unless), re.IGNORECASE) if group.unless else None
     for sentence in cut:
+        if general and general.search(text, sentence.start, sentence.end):
+            continue
         for match in pattern.finditer(text, sentence.start, sentence.end):
             found.append(_extent(text, sentence, Span(match.start(), match.end()), group))
     return found
@@ -303,6 +315,9 @@ def _under_headings(document: Document, cut: list[Span], detected: Detected, gro
 
 
 def _extent(text: str, sentence: Span, hit: Span, group: Group) -> Span:
+    if group.extent == "paragraph":
+        end = text.find("\n", hit.end)
+        return _trimmed(text, text.rfind("\n", 0, hit.start) + 1, len(text) if end < 0 else end)
     if group.extent == "sentence":
         return sentence
     quoted = [(match.start(), match.end()) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from redactor.decide import passages
-from redactor.decide.birthdays import birthday
 from redactor.decide.operators import replacement
+from redactor.decide.register import SpokenOf, birthday, named
 from redactor.model import (
     Action,
     Audience,
@@ -28,6 +28,8 @@ from redactor.model import (
     Plan,
     Reader,
     ReasonCode,
+    Relation,
+    Role,
     Section,
     SectionDecision,
     Span,
@@ -40,6 +42,7 @@ from redactor.pseudonyms import label_people
 _BEFORE = 60  # characters before a detail that a rule may ask about
 _LONG_ENOUGH = 4  # letters of a name that no other word is likely to be
 UNKNOWN_RULE = "unknown"
+_CHILDREN = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _NOTES = ReasonCode("WORK")
 _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
 _STRANGER = PersonLabel("a person", "a person")
@@ -106,14 +109,16 @@ class _Decider:
         self._sections = detected.sections
         self._around = circumstances(document, detected, reader)
         self._starts = [piece.span.start for piece in document.pieces]
+        self._spoken_of = SpokenOf(document, case)
 
     def claim(self, found: Finding) -> _Claim:
-        finding = birthday(found, self._document.text, self._case)
-        person = self._people.get(finding.person) if finding.person is not None else None
+        finding = named(birthday(found, self._document.text, self._case), self._document.text, self._case)
+        linked = self._people.get(finding.person) if finding.person is not None else None
+        person = self._spoken_of.owner(finding, linked, self._part(finding))
         rule = self._rule(finding, person)
         outcome: Outcome = rule or self._profile.unknown
         name = rule.name if rule else UNKNOWN_RULE
-        asked = outcome.ask
+        asked = outcome.ask or person is not linked
         if self._doubtful(finding, person):
             asked = True
             outcome, name = self._strictest_of_namesakes(finding, outcome, name)
@@ -128,19 +133,21 @@ class _Decider:
         return _Claim(self._decision(finding, person, outcome, name, asked), own)
 
     def _rule(self, finding: Finding, person: Person | None) -> Rule | None:
-        part = self._document.pieces[bisect_right(self._starts, finding.span.start) - 1].role
         facts = facts_of(
             finding,
             person,
             self._case,
             self._reader,
             _audience(self._sections, finding.span),
-            part,
+            self._part(finding),
             text=self._document.text[finding.span.start : finding.span.end],
             before=self._document.text[max(0, finding.span.start - _BEFORE) : finding.span.start].rpartition("\n")[2],
             around=self._around,
         )
         return first_match(self._profile, facts)
+
+    def _part(self, finding: Finding) -> Role:
+        return self._document.pieces[bisect_right(self._starts, finding.span.start) - 1].role
 
     def _doubtful(self, finding: Finding, person: Person | None) -> bool:
         guessed = (
@@ -161,7 +168,14 @@ class _Decider:
         return found if all(person.certain for person in found) else []
 
     def _strictest_of_namesakes(self, finding: Finding, outcome: Outcome, name: str) -> tuple[Outcome, str]:
-        """Return the strictest outcome among all whom a doubtful name can mean."""
+        """Return the strictest outcome among all whom a doubtful name can mean.
+
+        A first name that two children share tells the reader no more than the one they know, so the likelier child
+        decides on it and a person is asked; a mother's copy must not call her own child "another child".
+        """
+        likely = self._people.get(finding.person) if finding.person is not None else None
+        if outcome.do == Action.KEEP and likely is not None and likely.relation in _CHILDREN:
+            return outcome, name
         for person in self._namesakes(finding):
             rule = self._rule(replace(finding, person=person.id), person)
             other: Outcome = rule or self._profile.unknown
@@ -199,7 +213,7 @@ class _Decider:
             because=outcome.because,
             rule=rule,
             label=finding.label,
-            person=finding.person,
+            person=person.id if person else finding.person,
             certain=not asked,
         )
 

@@ -83,6 +83,7 @@ class When(Strict):
         names_reader: the detail's own text is the name of the reading court or agency.
         case_given: the case file names people, so that a stranger is somebody whom it does not know.
         placement_hidden: somebody other than the reader has a confidential placement.
+        home_hidden: somebody of the family other than the reader has a confidential address.
         sure: the detector is sure of the finding.
         reads: the detail's own text fits one of these wordings (templates/vocabulary.yaml).
         reader_service: the reading agency is one of these services, by its name.
@@ -105,6 +106,7 @@ class When(Strict):
     names_reader: bool | None = None
     case_given: bool | None = None
     placement_hidden: bool | None = None
+    home_hidden: bool | None = None
     sure: bool | None = None
     reads: Names = ()
     reader_service: Names = ()

@@ -24,6 +24,7 @@ from redactor.policy.profile import Profile, Rule, Standing, When
 from redactor.policy.vocabulary import covered, services_of, wordings_of
 
 _FAMILY = (Relation.SUBJECT_CHILD, Relation.SIBLING)
+_AT_HOME = (*_FAMILY, Relation.PARENT, Relation.FAMILY)
 _PROTECTED = (Relation.OTHER_CHILD, Relation.REFERRER)
 _CONTACT = (Label.ADDRESS, Label.POSTCODE, Label.PHONE, Label.EMAIL)
 SURE = 0.5  # score from which the detector is taken at its word
@@ -40,6 +41,7 @@ class Circumstances:
         protected_names: surnames of other families' children and of sources, in lower case.
         services: what the reading agency does.
         hidden: what is confidential about somebody other than the reader.
+        home_hidden: somebody of the family other than the reader has a confidential address.
         hidden_values: the confidential contact details themselves; they are so in whosever row they stand.
     """
 
@@ -48,6 +50,7 @@ class Circumstances:
     protected_names: frozenset[str]
     services: frozenset[str]
     hidden: frozenset[Confidential] = frozenset()
+    home_hidden: bool = False
     hidden_values: frozenset[tuple[Label, str]] = frozenset()
 
 
@@ -69,6 +72,7 @@ class Facts:
     names_reader: bool
     case_given: bool
     placement_hidden: bool
+    home_hidden: bool
     sure: bool
     reads: frozenset[str]
     reader_services: frozenset[str]
@@ -91,9 +95,19 @@ def _confidential(finding: Finding, person: Person | None, around: Circumstances
     own = person is not None and person.id == reader.person
     if not own and (finding.label, " ".join(text.casefold().split())) in around.hidden_values:
         return True
-    if person is not None:
+    anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE, Confidential.PLACEMENT}
+    if (
+        person is not None
+        and person.relation == Relation.PROFESSIONAL
+        and finding.label
+        in (
+            Label.ADDRESS,
+            Label.POSTCODE,
+        )
+    ):
+        anybodys &= {Confidential.PLACEMENT}  # the address of a home's staff is the child's
+    elif person is not None and person.relation != Relation.UNKNOWN:
         return covered(finding.label, person.confidential)
-    anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE}
     return finding.label in _CONTACT and covered(finding.label, anybodys)
 
 
@@ -114,6 +128,10 @@ def circumstances(document: Document, detected: Detected, reader: Reader) -> Cir
         services=services_of(reader.name) if reader.kind == ReaderKind.AGENCY else frozenset(),
         hidden=frozenset(
             mark for person in detected.people if person.id != reader.person for mark in person.confidential
+        ),
+        home_hidden=any(
+            Confidential.ADDRESS in person.confidential and person.relation in _AT_HOME and person.id != reader.person
+            for person in detected.people
         ),
         hidden_values=_hidden_values(document, detected, reader),
     )
@@ -181,6 +199,7 @@ def facts_of(
         names_reader=_names(text, reader),
         case_given=bool(case.people),
         placement_hidden=Confidential.PLACEMENT in around.hidden,
+        home_hidden=around.home_hidden,
         sure=finding.certain and finding.score >= SURE,
         reads=wordings_of(text, before),
         reader_services=around.services,
@@ -218,6 +237,7 @@ def fits(when: When, facts: Facts) -> bool:
         (when.names_reader, facts.names_reader),
         (when.case_given, facts.case_given),
         (when.placement_hidden, facts.placement_hidden),
+        (when.home_hidden, facts.home_hidden),
         (when.sure, facts.sure),
     )
     return (
