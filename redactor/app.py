@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obstore.store import S3Store
 
@@ -18,6 +18,11 @@ from redactor.store.blobs import Blobs, BucketStorage, FolderStorage, Storage
 from redactor.store.database import open_database
 from redactor.store.keys import FileKey, KeyRing
 from redactor.store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+_STORAGE_RETRIES = 10
 
 
 def prepare(settings: Settings) -> None:
@@ -60,5 +65,8 @@ def open_storage(settings: Settings) -> Storage:
     if settings.storage_access_key and settings.storage_secret_key:
         options["access_key_id"] = settings.storage_access_key.get_secret_value()
         options["secret_access_key"] = settings.storage_secret_key.get_secret_value()
+    patience = timedelta(seconds=settings.storage_seconds)
+    retries: RetryConfig = {"max_retries": _STORAGE_RETRIES, "retry_timeout": patience}
     plain = (settings.storage_endpoint or "").startswith("http://")
-    return BucketStorage(S3Store.from_url(settings.storage_url, client_options={"allow_http": plain}, **options))
+    client: ClientConfig = {"allow_http": plain, "timeout": patience, "connect_timeout": patience}
+    return BucketStorage(S3Store.from_url(settings.storage_url, client_options=client, retry_config=retries, **options))

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy address; a SQLite file in the data folder by default.
         storage_url: ``s3://bucket`` for S3-compatible storage; a folder in the data folder by default.
         storage_endpoint: address of the S3-compatible server, if it is not the provider's own.
+        storage_seconds: how long the storage may be silent, retries included, before a step fails.
         key_file: the master key; ``keys/master.key`` in the data folder by default.
         public_url: address under which people reach the service; links are built from it.
         session_idle_seconds: a session ends after this long without a request (ASVS 7.3.1).
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     storage_url: str | None = None
     storage_endpoint: str | None = None
+    storage_seconds: float = Field(default=20.0, gt=0.0)
     storage_region: str = "eu-west-2"
     storage_access_key: SecretStr | None = None
     storage_secret_key: SecretStr | None = None

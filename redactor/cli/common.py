@@ -47,7 +47,13 @@ def open_service(data: Path | None) -> Service:
     settings = load()
     if not settings.key_path.exists():
         raise FileAccess("There is no service in this data folder.", next_step="Give its folder with --data.")
-    return app.compose(settings)
+    return close_at_end(app.compose(settings))
+
+
+def close_at_end(service: Service) -> Service:
+    """Close the service's database when the command ends; return the service."""
+    click.get_current_context().call_on_close(service.base.engine.dispose)
+    return service
 
 
 def make_seal_key() -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import data_option, read_file, use_data
+from redactor.cli.common import close_at_end, data_option, read_file, use_data
 from redactor.errors import FileAccess, IntegrityFailure
 
 _IDENTITY = "AGE-SECRET-KEY-"
@@ -46,7 +46,7 @@ def restore(source: Path, identity: Path, destroyed: Path | None, data: Path | N
         raise FileAccess(f"The backup cannot be read or its content not written ({problem.strerror}).") from None
     finally:
         engine.dispose()
-    service = app.compose(settings)
+    service = close_at_end(app.compose(settings))
     again = service.retention.destroy_again(register)
     service.recovery.note_restore()
     found = service.recovery.prove()

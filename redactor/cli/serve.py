@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import data_option, make_seal_key, use_data
+from redactor.cli.common import close_at_end, data_option, make_seal_key, use_data
 
 
 @click.command()
@@ -45,7 +45,7 @@ def _first_link() -> str | None:
 
     settings = load()
     app.prepare(settings)
-    return app.compose(settings).accounts.first_link()
+    return close_at_end(app.compose(settings)).accounts.first_link()
 
 
 @click.command()

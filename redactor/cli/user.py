@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import data_option, use_data
+from redactor.cli.common import close_at_end, data_option, use_data
 
 
 @click.group()
@@ -32,6 +32,6 @@ def add(username: str, name: str, roles: tuple[str, ...], data: Path | None) -> 
         raise BadArguments(f"There is no role '{unknown[0]}'.", next_step=f"Choose from {', '.join(known)}.")
     settings = load()
     app.prepare(settings)
-    service = app.compose(settings)
+    service = close_at_end(app.compose(settings))
     token = service.accounts.invite(service.accounts.system_actor(), username, name, [known[role] for role in roles])
     click.echo(f"{settings.public_url or 'http://127.0.0.1:8000'}/set-up/{token}")

@@ -84,8 +84,12 @@ class BucketStorage:
         self._store = store
 
     def put(self, path: str, content: bytes) -> None:
-        """Write new bytes; the server has them safe when it answers."""
-        self._store.put(path, content, mode="create")
+        """Write new bytes; the server has them safe when it answers.
+
+        The path is a fresh random name, so writing again after a lost answer changes nothing; servers differ in how
+        they take conditional writes.
+        """
+        self._store.put(path, content)
 
     def get(self, path: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""

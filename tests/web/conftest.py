@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from redactor.access import AccountRole
 from redactor.service import passwords
 from redactor.web import create_app
-from tests.unit.service.conftest import PASSWORD, House, foundation, house
+from tests.unit.service.conftest import PASSWORD, House, deployment, foundation, house, scaled_foundation
 
-__all__ = ["foundation", "house"]
+__all__ = ["deployment", "foundation", "house", "scaled_foundation"]
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
 
 from redactor.clock import SetClock
 from redactor.jobs import BACK_OFF, JobKind, Jobs, LeaseLost
-from redactor.store.database import open_database, reading, writing
-from redactor.store.records import metadata, new_id, organisation
+from redactor.store.database import reading, writing
+from redactor.store.records import new_id, organisation
 
 ORG, LEASE = "0" * 32, timedelta(seconds=30)
 ATTEMPTS = 2
@@ -24,13 +22,10 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, clock: SetClock) -> Iterator[Engine]:
-    made = open_database(f"sqlite:///{tmp_path / 'r.sqlite'}")
-    metadata.create_all(made)
-    with writing(made) as connection:
+def engine(records: Engine, clock: SetClock) -> Engine:
+    with writing(records) as connection:
         connection.execute(insert(organisation).values(id=ORG, name="o", created_at=clock.now()))
-    yield made
-    made.dispose()
+    return records
 
 
 @pytest.fixture

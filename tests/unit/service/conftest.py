@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
@@ -42,6 +45,7 @@ from redactor.model import (
 from redactor.policy import load_profile
 from redactor.service import Service, passwords
 from redactor.settings import Settings
+from tests import servers
 
 PASSWORD = "correct horse battery staple"
 CASE = Case(
@@ -109,6 +113,7 @@ class House:
     people: dict[str, Actor]
     secrets: dict[str, str]
     settings: Settings
+    places: tuple[Path, ...] = ()  # every folder in which its servers keep anything
 
     def run(self) -> int:
         """Do every job that is due."""
@@ -142,10 +147,11 @@ class House:
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def foundation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Actor], dict[str, str]]:
+Foundation = tuple[Settings, dict[str, Actor], dict[str, str]]
+
+
+def founded(settings: Settings) -> Foundation:
     """A service in which four people are enrolled; hashing their passwords is slow on purpose, so it is done once."""
-    settings = Settings(data=tmp_path_factory.mktemp("foundation") / "var")
     prepare(settings)
     clock = SetClock(MORNING)
     made = House(compose(settings, clock), clock, SmallMachine(), {}, {}, settings)
@@ -155,14 +161,48 @@ def foundation(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str
     for name in ("chair", "second", "stranger"):
         made.join(admin, name, AccountRole.CHAIR)
     made.service.base.engine.dispose()
-    return settings.data, made.people, made.secrets
+    return settings, made.people, made.secrets
+
+
+@pytest.fixture(scope="session")
+def foundation(tmp_path_factory: pytest.TempPathFactory) -> Foundation:
+    """The four people on SQLite and a folder."""
+    return founded(Settings(data=tmp_path_factory.mktemp("foundation") / "var"))
+
+
+@pytest.fixture(scope="session")
+def scaled_foundation(
+    tmp_path_factory: pytest.TempPathFactory, postgres: servers.Postgres, bucket: servers.Bucket
+) -> Foundation:
+    """The four people on PostgreSQL and a bucket."""
+    address = SecretStr(postgres.create("foundation"))
+    return founded(Settings(data=tmp_path_factory.mktemp("scaled") / "var", database_url=address, **bucket.settings()))
 
 
 @pytest.fixture
-def house(tmp_path: Path, foundation: tuple[Path, dict[str, Actor], dict[str, str]]) -> Iterator[House]:
-    data, people, secrets = foundation
-    shutil.copytree(data, tmp_path / "var")
-    settings, clock = Settings(data=tmp_path / "var"), SetClock(MORNING)
+def deployment() -> str:
+    """Which deployment a test runs on; tests that must hold on both are parametrised with this name."""
+    return os.environ.get("REDACTOR_TEST_DEPLOYMENT", "embedded")
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, deployment: str, tmp_path: Path) -> Iterator[House]:
+    """A service with people, on SQLite and a folder, or on PostgreSQL and a bucket."""
+    if deployment == "embedded":
+        founding, people, secrets = request.getfixturevalue("foundation")
+        settings, places = Settings(data=tmp_path / "var"), (tmp_path / "var",)
+    else:
+        founding, people, secrets = request.getfixturevalue("scaled_foundation")
+        server, store = request.getfixturevalue("postgres"), request.getfixturevalue("bucket")
+        name = uuid4().hex
+        store.add(name)
+        address = SecretStr(server.create(name, template="foundation"))
+        settings = Settings(data=tmp_path / "var", database_url=address, **store.settings(bucket=name))
+        places = (settings.data, server.folder, store.folder / "buckets" / name)
+    shutil.copytree(founding.data, settings.data)
+    clock = SetClock(MORNING)
     service = compose(settings, clock)
-    yield House(service, clock, SmallMachine(), dict(people), dict(secrets), settings)
+    yield House(service, clock, SmallMachine(), dict(people), dict(secrets), settings, places)
     service.base.engine.dispose()
+    if deployment != "embedded":
+        server.drop(name)

@@ -9,8 +9,10 @@ from redactor.errors import AccessRefused, Conflict, Damaged, NotCleared, NotFou
 from redactor.model import Action, Gate, Label, ReasonCode, Span
 from redactor.service.amendments import Accept, Add, AtSpan, Change, OfTerm, Reject, Undecided
 from redactor.service.states import DocumentState, ReleaseState, ReviewState
+from redactor.store import envelope
 from tests.unit.service.conftest import TEXT, House
 
+pytestmark = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
 GATE = Gate(
     route="practitioner", lawful_basis="6(1)(e)", purpose="Participation in the conference", authorised_by="The chair",
     authorised_on="2026-11-24", reference="REF-1", agreement_version="1", agreement_signed_on="2026-11-24",
@@ -192,8 +194,9 @@ def test_destroying_a_document_ends_everything_made_from_it(house: House) -> Non
 def test_nothing_that_names_anybody_lies_in_clear(house: House) -> None:
     ready(house)
     planted = ("Zebedee", "Ermintrude", "Testperson", "Sample Street", "battery", *house.secrets.values())
-    files = [path for path in house.settings.data.rglob("*") if path.is_file()]
-    assert any(path.suffix == ".sqlite" for path in files)
+    files = [path for place in house.places for path in place.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".sqlite" or path.parent.name == "pg_wal" for path in files)
+    assert any(path.read_bytes().startswith(envelope.MAGIC) for path in files)
     for path in files:
         content = path.read_bytes()
         assert not [word for word in planted if word.encode() in content], path.name

@@ -17,9 +17,11 @@ from redactor.settings import Settings
 from redactor.store import backup
 from redactor.store.database import open_database, reading
 from redactor.store.records import blob, job, metadata
+from tests import servers
 from tests.unit.service.conftest import PASSWORD, TEXT, House
 from tests.unit.service.test_journey import proposed, ready
 
+both = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
 SECRET, PUBLIC = backup.new_identity()
 
 
@@ -49,6 +51,7 @@ def rows(service: Service) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@both
 def test_the_drill(house: House, tmp_path: Path) -> None:
     release = ready(house)
     house.service.trail.keep_heads()
@@ -74,6 +77,7 @@ def test_the_drill(house: House, tmp_path: Path) -> None:
     there.base.engine.dispose()
 
 
+@both
 def test_a_job_that_was_in_hand_goes_on_after_the_restore(house: House, tmp_path: Path) -> None:
     case = house.case()
     house.service.documents.upload(house.people["chair"], case, "a.txt", TEXT.encode())
@@ -163,11 +167,22 @@ def test_a_place_that_is_not_empty_is_left_alone(house: House) -> None:
         backup.restore(base.engine, base.blobs.storage, base.settings.files, [SECRET], io.BytesIO(written(house)))
 
 
+@both
 def test_the_command_line_walks_the_drill(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From either deployment into the embedded one: the way between one machine and many."""
     ready(house)
-    monkeypatch.delenv("REDACTOR_DATA", raising=False)
     key, file, place = tmp_path / "offline.txt", tmp_path / "backups" / "one.age", tmp_path / "there"
     monkeypatch.setenv("REDACTOR_DATA", str(house.settings.data))  # and is put back afterwards
+    given = {
+        "DATABASE_URL": house.settings.database,
+        "STORAGE_URL": house.settings.storage_url,
+        "STORAGE_ENDPOINT": house.settings.storage_endpoint,
+        "STORAGE_ACCESS_KEY": servers.S3_KEY,
+        "STORAGE_SECRET_KEY": servers.S3_SECRET,
+    }
+    if house.settings.storage_url:
+        for name, value in given.items():
+            monkeypatch.setenv(f"REDACTOR_{name}", str(value))
 
     def run(*line: object) -> str:
         done = CliRunner().invoke(group, [str(word) for word in line], catch_exceptions=False)
@@ -178,5 +193,7 @@ def test_the_command_line_walks_the_drill(house: House, tmp_path: Path, monkeypa
     assert "sealed files are in the backup" in run(
         "backup", "--out", file, "--recipient", public, "--data", house.settings.data
     )
+    for name in given:
+        monkeypatch.delenv(f"REDACTOR_{name}", raising=False)
     assert "are whole" in run("restore", file, "--identity", key, "--data", place)
     assert "whole" in run("audit", "verify", "--data", place)

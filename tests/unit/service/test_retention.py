@@ -16,7 +16,10 @@ from redactor.store.records import blob
 from tests.unit.service.conftest import House
 from tests.unit.service.test_journey import proposed, ready
 
+both = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
 
+
+@both
 def test_a_closed_case_ends_on_its_day_and_not_before(house: House) -> None:
     case, version, _ = proposed(house)
     chair, retention = house.people["chair"], house.service.retention

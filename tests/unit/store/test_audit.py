@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,19 +10,16 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from redactor.clock import SetClock
 from redactor.store.audit import Audit, Head
-from redactor.store.database import open_database, reading, writing
+from redactor.store.database import reading, writing
 from redactor.store.keys import FileKey, KeyRing
-from redactor.store.records import audit_event, audit_head, metadata, organisation
+from redactor.store.records import audit_event, audit_head, organisation
 
 ORG, OTHER, EVENTS = "0" * 32, "1" * 32, 6
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = open_database(f"sqlite:///{tmp_path / 'r.sqlite'}")
-    metadata.create_all(made)
-    yield made
-    made.dispose()
+def engine(records: Engine) -> Engine:
+    return records
 
 
 @pytest.fixture
