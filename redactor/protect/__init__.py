@@ -8,7 +8,6 @@ from redactor import sandbox
 from redactor.errors import BadArguments, IntegrityFailure
 from redactor.limits import Limits
 from redactor.model import Protected, Proven, digest_of
-from redactor.protect import sign
 from redactor.protect.keys import SealKey, load_key, make_key
 
 __all__ = ["SealKey", "load_key", "make_key", "reopen", "seal"]
@@ -38,6 +37,8 @@ def seal(
     content = proven.pdf if password is None else _encrypted(proven.pdf, password, printing=printing)
     signed = seal_key is not None and not proven.mark.draft
     if seal_key is not None and signed:
+        from redactor.protect import sign  # pyHanko takes longer to load than a draft takes to seal
+
         content = sign.sign(content, password, seal_key)
     reopen(content, password, proven, signed_by=seal_key if signed else None)
     return Protected(content, digest_of(content), password is not None, signed, proven.certificate)
@@ -72,6 +73,8 @@ def reopen(content: bytes, password: str | None, proven: Proven, *, signed_by: S
     if json.loads(answer.value) != {"same": True}:
         raise IntegrityFailure("The sealed file does not hold what was proven.")
     if signed_by is not None:
+        from redactor.protect import sign
+
         sign.check(content, password, signed_by)
 
 
