@@ -137,6 +137,9 @@ class LeakFound(RedactorError):
         self.checks = checks
 
 
+READ_ADVICE = "Check the name, and that you may read the file."
+
+
 class FileAccess(RedactorError):
     """A file could not be read or written."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from redactor import pipeline, policy
 from redactor import verify as verifier
 from redactor.detect import load
-from redactor.errors import FileAccess
+from redactor.errors import READ_ADVICE, FileAccess
 from redactor.model import Case, Certificate, CopyMark, Detected, Document, Plan, Reader, ReaderKind
 
 Report = verifier.Report
@@ -110,4 +110,4 @@ def _bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as problem:
-        raise FileAccess(f"The file cannot be read ({problem.strerror}).") from None
+        raise FileAccess(f"The file cannot be read ({problem.strerror}).", next_step=READ_ADVICE) from None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from redactor.errors import BadArguments, FileAccess
+from redactor.errors import READ_ADVICE, BadArguments, FileAccess
 from redactor.limits import UPLOAD_BYTES
 from redactor.model import Case
 
@@ -79,7 +79,7 @@ def read_file(path: Path, what: str) -> bytes:
             raise BadArguments(f"The {what} is larger than {UPLOAD_BYTES // 1024**2} MiB.")
         return path.read_bytes()
     except OSError as problem:
-        raise FileAccess(f"The {what} cannot be read ({problem.strerror}).") from None
+        raise FileAccess(f"The {what} cannot be read ({problem.strerror}).", next_step=READ_ADVICE) from None
 
 
 def read_password(path: Path | None, what: str) -> str | None:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from redactor import resources
 from redactor.cli import common
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from redactor.pipeline import Tools
 
 PROFILES = ("family_copy", "court_bundle", "third_party_agency", "learning_review")
+_ROW = "{:19} {:19} {:>10} {:>6}  {}"  # fits a terminal of 80 columns
 DOCUMENT_ENDINGS = (".docx", ".pdf", ".eml")
 
 
@@ -44,44 +43,41 @@ def samples() -> Iterator[Sample]:
 def demo(out: Path) -> None:
     """Redact the samples under the four main profiles and prove each copy."""
     out.mkdir(parents=True, exist_ok=True)
-    console = Console()
-    table = Table(
-        "sample", "profile", "reader", "found", "redacted", "words gone", "proof", "file", title="Draft copies"
-    )
     refused = 0
+    click.echo(_ROW.format("sample", "profile", "redacted", "gone", "proof"))
     with common.tools() as tools:
         for sample in samples():
             for profile in PROFILES:
                 row, good = _one(sample, profile, out, tools)
-                table.add_row(*row)
                 refused += not good
-                console.print(f"{row[0]} / {row[1]}: {row[6]}", highlight=False)
-    console.print(table)
-    console.print(f"Look at the copies in {out.resolve()}. They are drafts: nobody has reviewed them yet.")
-    console.print("Next: './run serve' for the review pages, 'redactor --help' for the command line.")
+                click.echo(row)
+    click.echo("")
+    click.echo("redacted: details changed, of those found; gone: share of the words.")
+    click.echo("The copies are drafts: nobody has reviewed them yet. Look at them in")
+    click.echo(f"  {out.resolve()}")
+    click.echo("Next: './run serve' for the review pages, 'redactor --help' for the commands.")
     if refused:
         raise click.exceptions.Exit(ExitCode.LEAK_FOUND)
 
 
-def _one(sample: Sample, profile_name: str, out: Path, tools: Tools) -> tuple[tuple[str, ...], bool]:
-    """Make one copy and describe it in a row of the table."""
+def _one(sample: Sample, profile_name: str, out: Path, tools: Tools) -> tuple[str, bool]:
+    """Make one copy and describe it in one row; say whether it was made."""
     from redactor import decide, library, pipeline, policy
     from redactor.model import Action
 
     profile = policy.load_profile(profile_name)
     case = common.load_case(sample.case)
     reader = policy.find_reader(case, profile_name)
-    title = (sample.name, profile_name, reader.name or reader.kind.value)
     try:
         proposal = pipeline.propose(sample.document.read_bytes(), sample.document.name, profile, case, reader, tools)
         mark = library.copy_mark(profile, case, reader, draft=True)
         order = pipeline.Order(case, profile, reader, mark)
         sealed, _ = pipeline.release(proposal, proposal.plan, order, tools)
     except RedactorError as refusal:
-        return (*title, "", "", "", f"refused: {refusal.slug}", ""), False
-    target = out / f"{sample.name}.{profile_name}.pdf"
-    common.write_whole(target, sealed.content)
+        return _ROW.format(sample.name, profile_name, "", "", f"refused: {refusal.slug}"), False
+    common.write_whole(out / f"{sample.name}.{profile_name}.pdf", sealed.content)
     redacted = sum(decision.action > Action.KEEP for decision in proposal.plan.decisions)
     share = decide.shares(proposal.document, proposal.plan)[0].share
+    changed = f"{redacted} of {len(proposal.plan.decisions)}"
     proof = f"{len(sealed.certificate.checks)} checks passed"
-    return (*title, str(len(proposal.plan.decisions)), str(redacted), f"{share:.1%}", proof, target.name), True
+    return _ROW.format(sample.name, profile_name, changed, f"{share:.1%}", proof), True

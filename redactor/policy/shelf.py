@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from redactor.errors import FileAccess, InvalidDefinition
+from redactor.errors import READ_ADVICE, FileAccess, InvalidDefinition
 from redactor.model import digest_of
 from redactor.policy import strictyaml
 from redactor.policy.profile import Profile
@@ -36,7 +36,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
     try:
         content = file.read_bytes()
     except OSError:
-        raise FileAccess("The profile file cannot be read.") from None
+        raise FileAccess("The profile file cannot be read.", next_step=READ_ADVICE) from None
     return parse_profile(content)
 
 
