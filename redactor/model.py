@@ -579,6 +579,7 @@ class Rendered:
     Args:
         furniture: text that the service itself added (cover, schedule, marks), one string a source.
         body_pages: first and one-past-last page that come from the document itself.
+        navigation: titles of the bookmarks and links that the service added; none but these may be there.
     """
 
     pdf: bytes
@@ -589,6 +590,7 @@ class Rendered:
     routes: tuple[str, ...] = ()
     boxes: tuple[Burnt, ...] = ()
     warnings: tuple[str, ...] = ()
+    navigation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

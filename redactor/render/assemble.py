@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from redactor import sandbox, wire
@@ -10,6 +11,17 @@ from redactor.errors import IntegrityFailure
 from redactor.limits import Limits
 from redactor.model import CopyMark, Kind, Plan, Redacted, Rendered
 from redactor.render import joining
+from redactor.render.navigation import Steering
+
+
+def concatenate(documents: Sequence[bytes], limits: Limits) -> bytes:
+    """Return PDFs put behind one another as one.
+
+    Raises:
+        ConverterFailed: if one of them is not a PDF.
+    """
+    files = {f"{number:06}": content for number, content in enumerate(documents)}
+    return sandbox.call("redactor.render.joining:concatenate", b"{}", files, limits).files["pdf"]
 
 
 def assemble(
@@ -19,6 +31,7 @@ def assemble(
     cover_pdf: bytes | None = None,
     schedule_pdf: bytes | None = None,
     *,
+    steering: Steering | None = None,
     limits: Limits | None = None,
 ) -> Rendered:
     """Join the pages of one copy, strip all that is not page, and mark every page.
@@ -29,6 +42,7 @@ def assemble(
         mark: what stands on each page.
         cover_pdf: pages before the body.
         schedule_pdf: pages after the body.
+        steering: page numbers, bookmarks and links of a bundle.
         limits: of the sandboxed child.
 
     Raises:
@@ -40,6 +54,7 @@ def assemble(
     files = {joining.BODY: redacted.content}
     files |= {joining.COVER: cover_pdf} if cover_pdf is not None else {}
     files |= {joining.SCHEDULE: schedule_pdf} if schedule_pdf is not None else {}
+    files |= {joining.NAVIGATION: steering.as_json()} if steering is not None else {}
     bounds = limits or Limits().for_pages(len(redacted.routes))
     answer = sandbox.call("redactor.render.joining:run", wire.dump(mark), files, bounds)
     said = json.loads(answer.value)
@@ -53,4 +68,5 @@ def assemble(
         routes=redacted.routes,
         boxes=tuple(replace(box, page=box.page + first) for box in redacted.boxes),
         warnings=redacted.warnings,
+        navigation=steering.titles if steering is not None else (),
     )

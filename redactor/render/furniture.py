@@ -19,6 +19,7 @@ from redactor.model import (
     Decision,
     Document,
     OnPage,
+    Piece,
     Plan,
     Reader,
     ReaderKind,
@@ -143,6 +144,35 @@ def _served(rows: list[_Row]) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a served schedule.
+
+    Args:
+        page: 0-based page of the document, where its file has pages.
+        what: what was done, in words.
+    """
+
+    item: Decision | SectionDecision
+    place: str
+    page: int | None
+    size: str
+    what: str
+
+
+def listed(document: Document, plan: Plan) -> list[Listed]:
+    """Return what a served schedule lists of a document, in its order; working notes are not part of it."""
+    items = sorted((item for item in _items(plan) if not _is_note(item)), key=lambda item: item.span)
+    return [
+        Listed(item, _place(document, item), _page(document, item), _size(item), _DONE[item.action]) for item in items
+    ]
+
+
+def _page(document: Document, item: Decision | SectionDecision) -> int | None:
+    at = _piece(document, item).at
+    return at.page if isinstance(at, OnPage) else None
+
+
 def _internal(document: Document, plan: Plan, rows: list[_Row]) -> bytes:
     totals = Counter(row.item.reason for row in rows)
     reasons = load_reasons()
@@ -188,14 +218,18 @@ def _is_note(item: Decision | SectionDecision) -> bool:
 
 def _place(document: Document, item: Decision | SectionDecision) -> str:
     """Say where something stood: the page where the file has pages, otherwise the paragraph's number."""
-    starts = [piece.span.start for piece in document.pieces]
-    piece = document.pieces[max(0, bisect_right(starts, item.span.start) - 1)]
+    piece = _piece(document, item)
     line = document.text.count("\n", 0, item.span.start) + 1
     if isinstance(piece.at, OnPage):
         return f"page {piece.at.page + 1}"
     if piece.role in (Role.HEADER, Role.FOOTER):
         return f"page {piece.role.value}"
     return f"paragraph {line}"
+
+
+def _piece(document: Document, item: Decision | SectionDecision) -> Piece:
+    starts = [piece.span.start for piece in document.pieces]
+    return document.pieces[max(0, bisect_right(starts, item.span.start) - 1)]
 
 
 def _size(item: Decision | SectionDecision) -> str:

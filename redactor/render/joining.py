@@ -15,11 +15,11 @@ from pikepdf import Dictionary, Name
 from redactor import wire
 from redactor.errors import ConverterFailed
 from redactor.model import CopyMark
-from redactor.render import fingerprint, structure
+from redactor.render import fingerprint, navigation, structure
 from redactor.render.fontfiles import strip_notices
 from redactor.render.watermark import Stamp
 
-BODY, COVER, SCHEDULE = "body", "cover", "schedule"
+BODY, COVER, SCHEDULE, NAVIGATION = "body", "cover", "schedule", "navigation"
 PRODUCER = "redactor"
 LANGUAGE = "en-GB"
 _PAGE_KEYS = frozenset(
@@ -44,16 +44,32 @@ def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str,
     mark = wire.load(CopyMark, request)
     sources = {name: _open(files[name]) for name in (COVER, BODY, SCHEDULE) if name in files}
     pdf, body = _joined(sources)
-    _sanitise(pdf, mark)
+    _sanitise(pdf, mark, accessible=NAVIGATION not in files)
     strip_notices(pdf)
     if mark.fingerprint is not None:
         fingerprint.embed(pdf, mark.fingerprint)
-    stamp = Stamp(pdf, mark)
+    steering = json.loads(files[NAVIGATION]) if NAVIGATION in files else {}
+    numbers = {first + n: label for first in body[:1] for n, label in enumerate(steering.get("labels", []))}
+    if steering:
+        navigation.add(pdf, body, steering)
+    stamp = Stamp(pdf, mark, numbers)
     for number in range(len(pdf.pages)):
         stamp.put(number)
     added = [_text(files[name]) for name in (COVER, SCHEDULE) if name in files]
     answer = {"furniture": [*added, *stamp.lines], "body": body}
     return json.dumps(answer).encode(), {"pdf": _saved(pdf)}
+
+
+def concatenate(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Put PDFs behind one another, in the order of their names, with their tags if all have some."""
+    del request
+    sources = [_open(files[name]) for name in sorted(files)]
+    pdf = sources[0]
+    for source in sources[1:]:
+        pdf, _ = _joined({BODY: pdf, SCHEDULE: source})
+    stream = io.BytesIO()
+    pdf.save(stream, deterministic_id=True)
+    return b"{}", {"pdf": stream.getvalue()}
 
 
 def _open(content: bytes) -> pikepdf.Pdf:
@@ -96,8 +112,12 @@ def _joined(sources: Mapping[str, pikepdf.Pdf]) -> tuple[pikepdf.Pdf, tuple[int,
     return pdf, (first, first + count)
 
 
-def _sanitise(pdf: pikepdf.Pdf, mark: CopyMark) -> None:
-    """Rebuild catalogue, information and metadata, and strip pages and resources to what draws them."""
+def _sanitise(pdf: pikepdf.Pdf, mark: CopyMark, *, accessible: bool) -> None:
+    """Rebuild catalogue, information and metadata, and strip pages and resources to what draws them.
+
+    Args:
+        accessible: a tagged file may say that it follows PDF/UA; one whose links are not tagged may not.
+    """
     tagged = structure.is_tagged(pdf)
     for key in [key for key in pdf.Root.keys() if key not in _ROOT_KEYS]:  # noqa: SIM118
         del pdf.Root[key]
@@ -122,7 +142,7 @@ def _sanitise(pdf: pikepdf.Pdf, mark: CopyMark) -> None:
     if tagged:
         pdf.Root.MarkInfo = Dictionary(Marked=True)
     pdf.Root.Metadata = pdf.make_stream(
-        _metadata(title, mark.date, tagged=tagged), Type=Name.Metadata, Subtype=Name.XML
+        _metadata(title, mark.date, tagged=tagged and accessible), Type=Name.Metadata, Subtype=Name.XML
     )
     pdf.trailer.Info = pdf.make_indirect(Dictionary({"/Title": title, "/Producer": PRODUCER, **_created(mark.date)}))
 

@@ -8,8 +8,9 @@ that programs extract from the page stays as it is. A mark deters and traces; it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pikepdf
 from pikepdf import Dictionary, Name
@@ -21,6 +22,7 @@ DRAFT_WORDS = "DRAFT – NOT REVIEWED"
 _EDGE_SIZE = 7.5
 _EDGE_MARGIN = 13.0
 _LEADING = 9.0
+_LABEL_SIZE, _LABEL_MARGIN = 14.0, 28.0  # the page number in a bundle, at the lower right
 _SLANT = math.radians(34)
 _LARGE, _SMALLER = 30.0, 19.0
 _ROWS = 4
@@ -69,14 +71,18 @@ def page_number(number: int, pages: int) -> str:
 
 
 class Stamp:
-    """Puts one copy's marks on the pages of a PDF."""
+    """Puts one copy's marks on the pages of a PDF.
 
-    def __init__(self, pdf: pikepdf.Pdf, mark: CopyMark) -> None:
-        self._pdf = pdf
+    Args:
+        labels: numbers that single pages have in a bundle, by 0-based page.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, mark: CopyMark, labels: Mapping[int, str] = MappingProxyType({})) -> None:
+        self._pdf, self._labels = pdf, labels
         self._marking = marking(mark)
         self._pages = len(pdf.pages)
         numbers = [page_number(number + 1, self._pages) for number in range(self._pages)]
-        self._lettering = Lettering([*self._marking.lines, *numbers, " – "])
+        self._lettering = Lettering([*self._marking.lines, *numbers, *labels.values(), " – "])
         self._font = self._lettering.embed(pdf)
         self._state = pdf.make_indirect(Dictionary(Type=Name.ExtGState, BM=Name.Multiply))
 
@@ -84,7 +90,7 @@ class Stamp:
     def lines(self) -> tuple[str, ...]:
         """The lines that stand on every page as text, page numbers included."""
         numbers = tuple(page_number(number + 1, self._pages) for number in range(self._pages))
-        return (*self._marking.top, *self._marking.bottom, *numbers)
+        return (*self._marking.top, *self._marking.bottom, *numbers, *self._labels.values())
 
     def put(self, number: int) -> None:
         """Mark one page, 0-based."""
@@ -116,13 +122,20 @@ class Stamp:
         ]
         placed = [(line, height - _EDGE_MARGIN - n * _LEADING) for n, line in enumerate(self._marking.top)]
         placed += [(line, _EDGE_MARGIN - 4 + (len(foot) - 1 - n) * _LEADING) for n, line in enumerate(foot)]
-        return " ".join(self._line(line, width, y) for line, y in placed)
+        drawn = [self._line(line, width, y) for line, y in placed]
+        if label := self._labels.get(number):
+            x = width - _LABEL_MARGIN - self._lettering.width(label, _LABEL_SIZE)
+            drawn.append(self._at(label, _LABEL_SIZE, x, _EDGE_MARGIN))
+        return " ".join(drawn)
 
     def _line(self, text: str, page_width: float, y: float) -> str:
         size = min(
             _EDGE_SIZE, _EDGE_SIZE * (page_width - 2 * _EDGE_MARGIN) / max(self._lettering.width(text, _EDGE_SIZE), 1)
         )
         x = (page_width - self._lettering.width(text, size)) / 2
+        return self._at(text, size, x, y)
+
+    def _at(self, text: str, size: float, x: float, y: float) -> str:
         shown = self._lettering.encoded(text)
         return f"BT 0.25 g {_FONT_NAME} {size:.2f} Tf 0 Tr 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} Tj ET"
 

@@ -41,7 +41,7 @@ def prove(rendered: Rendered, document: Document) -> Report:
     first, last = rendered.body_pages
     body = range(max(first, 0), min(last, opened.pages))
     checks = [*_text_checks(opened, rendered, expectation, body)]
-    checks += _object_checks(opened, expectation)
+    checks += _object_checks(opened, expectation, rendered.navigation)
     checks += _page_checks(opened, rendered, expectation, body)
     checks.append(_font_check(opened))
     return Report(tuple(checks), pages=opened.pages, warnings=_loss(opened, expectation, body))
@@ -79,10 +79,10 @@ def _found(count: int, what: str) -> str:
     return "" if count == 0 else f"{count} {what}"
 
 
-def _object_checks(opened: _Opened, expectation: Expected) -> list[Check]:
+def _object_checks(opened: _Opened, expectation: Expected, navigation: Sequence[str]) -> list[Check]:
     contents = objects.walk(opened.pdf)
     places = objects.places_found(contents, expectation)
-    faults = structure.beyond_allowed(opened.pdf)
+    faults = structure.beyond_allowed(opened.pdf, navigation)
     revisions = structure.revisions(opened.raw)
     orphans = structure.unreachable(opened.pdf)
     if orphans:

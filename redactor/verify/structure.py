@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 from lxml import etree
@@ -35,6 +35,10 @@ _FORBIDDEN_KEYS_LIST = """
 """
 FORBIDDEN_KEYS = frozenset(_FORBIDDEN_KEYS_LIST.split())
 _PAGE_ONLY = frozenset({"/B", "/Dur", "/Trans", "/VP", "/PZ", "/Ref", "/Names", "/Outlines", "/Thumb", "/Beads"})
+_NAVIGATION_KEYS = frozenset({"/Outlines", "/Annots"})
+_LINK_KEYS = frozenset({"/Type", "/Subtype", "/Rect", "/Border", "/Dest", "/Contents"})
+_OUTLINE_KEYS = frozenset({"/Type", "/First", "/Last", "/Count"})
+_BOOKMARK_KEYS = frozenset({"/Title", "/Parent", "/Prev", "/Next", "/First", "/Last", "/Count", "/Dest"})
 _HEAD = re.compile(rb"%PDF-[12]\.\d")
 _DEPTH = 200
 
@@ -56,19 +60,62 @@ def _keys(item: pikepdf.Object) -> Iterator[str]:
         yield from (str(key) for key in item.keys())  # noqa: SIM118
 
 
-def beyond_allowed(pdf: pikepdf.Pdf) -> list[str]:
-    """Return the names of all that the allow-lists do not know: keys only, never values."""
+def beyond_allowed(pdf: pikepdf.Pdf, navigation: Sequence[str] = ()) -> list[str]:
+    """Return the names of all that the allow-lists do not know: keys only, never values.
+
+    Args:
+        navigation: titles of bookmarks and links to pages of this file that may be there; without any, none may.
+    """
+    steered = bool(navigation)
     faults = [f"trailer {key}" for key in _keys(pdf.trailer) if key not in TRAILER_KEYS]
-    faults += [f"catalogue {key}" for key in _keys(pdf.Root) if key not in ROOT_KEYS]
+    faults += [f"catalogue {key}" for key in _keys(pdf.Root) if key not in ROOT_KEYS | _steering("/Outlines", steered)]
     info = pdf.trailer.get("/Info")
     faults += [f"information {key}" for key in _keys(info) if key not in INFO_KEYS] if info is not None else []
     for page in pdf.pages:
-        faults += [f"page {key}" for key in _keys(page.obj) if key not in PAGE_KEYS]
+        faults += [f"page {key}" for key in _keys(page.obj) if key not in PAGE_KEYS | _steering("/Annots", steered)]
     metadata = pdf.Root.get("/Metadata")
     if metadata is not None:
         faults += _beyond_xmp(metadata)
-    faults += _forbidden(pdf)
+    faults += _forbidden(pdf, FORBIDDEN_KEYS - _NAVIGATION_KEYS if steered else FORBIDDEN_KEYS)
+    faults += _beyond_navigation(pdf, frozenset(navigation)) if steered else []
     return sorted(set(faults))
+
+
+def _steering(key: str, allowed: bool) -> frozenset[str]:
+    return frozenset({key}) if allowed else frozenset()
+
+
+def _beyond_navigation(pdf: pikepdf.Pdf, titles: frozenset[str]) -> list[str]:
+    """Return what bookmarks and links do beyond leading, under a known title, to a page of this file."""
+    pages = {page.obj.objgen for page in pdf.pages}
+    faults = []
+    for annotation in (link for page in pdf.pages for link in page.obj.get("/Annots", [])):
+        faults += [f"link {key}" for key in _keys(annotation) if key not in _LINK_KEYS]
+        faults += [] if annotation.get("/Subtype") == pikepdf.Name.Link else ["annotation that is no link"]
+        faults += _leads(annotation, str(annotation.get("/Contents", "")), titles, pages)
+    waiting = [pdf.Root.Outlines.get("/First")] if "/Outlines" in pdf.Root else []
+    root = pdf.Root.get("/Outlines", pikepdf.Dictionary())
+    faults += [f"bookmarks {key}" for key in _keys(root) if key not in _OUTLINE_KEYS]
+    for _ in range(len(pdf.objects)):
+        if not waiting:
+            return faults
+        item = waiting.pop()
+        if item is None:
+            continue
+        faults += [f"bookmark {key}" for key in _keys(item) if key not in _BOOKMARK_KEYS]
+        faults += _leads(item, str(item.get("/Title", "")), titles, pages)
+        waiting += [item.get("/First"), item.get("/Next")]
+    return [*faults, "bookmarks that go round"]
+
+
+def _leads(item: pikepdf.Object, title: str, titles: frozenset[str], pages: set[tuple[int, int]]) -> list[str]:
+    target = item.get("/Dest")
+    parts = list(target) if isinstance(target, pikepdf.Array) else []
+    plain = len(parts) == 2 and parts[0].objgen in pages and parts[1] == pikepdf.Name.Fit
+    return [
+        *([] if title in titles else ["bookmark or link that nobody asked for"]),
+        *([] if plain else ["bookmark or link that leads elsewhere"]),
+    ]
 
 
 def _beyond_xmp(metadata: pikepdf.Object) -> list[str]:
@@ -93,17 +140,23 @@ def _local(name: str) -> str:
     return name.rsplit("}", 1)[-1]
 
 
-def _forbidden(pdf: pikepdf.Pdf) -> list[str]:
+def _forbidden(pdf: pikepdf.Pdf, forbidden: frozenset[str]) -> list[str]:
     """Look for forbidden keys in every object, wherever it hangs."""
     found: set[str] = set()
     catalogue = pdf.Root.objgen
     for item in pdf.objects:
-        _scan(item, found, _DEPTH, top=True, catalogue=item.objgen == catalogue)
+        _scan(item, found, forbidden, _DEPTH, top=True, catalogue=item.objgen == catalogue)
     return [f"object {key}" for key in found]
 
 
 def _scan(
-    item: pikepdf.Object | None, found: set[str], depth: int, *, top: bool = False, catalogue: bool = False
+    item: pikepdf.Object | None,
+    found: set[str],
+    forbidden: frozenset[str],
+    depth: int,
+    *,
+    top: bool = False,
+    catalogue: bool = False,
 ) -> None:
     if depth <= 0:
         found.add("nesting")
@@ -112,15 +165,15 @@ def _scan(
         return
     if isinstance(item, pikepdf.Array):
         for inner in item:
-            _scan(inner, found, depth - 1)
+            _scan(inner, found, forbidden, depth - 1)
     elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         paged = item.get("/Type") in (pikepdf.Name.Page, pikepdf.Name.Catalog, pikepdf.Name.Pages)
         for key in _keys(item):
-            if key in FORBIDDEN_KEYS and (paged or key not in _PAGE_ONLY):
+            if key in forbidden and (paged or key not in _PAGE_ONLY):
                 found.add(key)
             if key == "/Metadata" and not catalogue:
                 found.add(key)
-            _scan(item.get(key), found, depth - 1)
+            _scan(item.get(key), found, forbidden, depth - 1)
 
 
 def unreachable(pdf: pikepdf.Pdf) -> int:

@@ -138,6 +138,7 @@ def _table(document: Any, name: str, field: dict[str, Any]) -> None:
     header.set(qn("w:val"), "true")
     properties.append(header)
     _widths(document, table, [column.get("share", 1) for column in columns.values()])
+    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[1].cells[0].text = f"{{%tr for row in {name} %}}"
     for cell, column in zip(table.rows[2].cells, columns, strict=True):
         cell.text = f"{{{{ row.{column} }}}}"
