@@ -9,13 +9,13 @@ twice but its effect never does. Only identifiers stand in the row: no text, no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, Update, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from redactor.clock import Clock
@@ -23,6 +23,10 @@ from redactor.store.database import reading, writing
 from redactor.store.records import job, new_id
 
 BACK_OFF = timedelta(seconds=5)  # times the attempt's number
+LONGEST_PAUSE = timedelta(minutes=1)
+SPARED_ATTEMPTS = 60  # about an hour without storage
+SENT_AGAIN = timedelta(minutes=5)  # a message that nobody took for so long is taken for lost
+WINDOW = 256  # most messages that wait at the broker: the rows are the queue, the broker only hands them out
 LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewing: it hangs
 _RENEWALS_PER_LEASE = 3
 
@@ -50,6 +54,7 @@ class Claim:
 
     Args:
         attempt: 1 for the first; the fence.
+        spared: how many of the attempts failed for want of something outside and do not count.
         exhausted: the job has used up its attempts and must be set aside, not run.
     """
 
@@ -60,6 +65,12 @@ class Claim:
     attempt: int
     worker: str
     exhausted: bool = False
+    spared: int = 0
+
+    @property
+    def tries(self) -> int:
+        """Return how many attempts count."""
+        return self.attempt - self.spared
 
 
 class LeaseLost(Exception):
@@ -99,12 +110,20 @@ class Jobs:
         )
         return job_id
 
-    def claim(self, worker: str) -> Claim | None:
-        """Take the oldest job that is due, or whose worker fell silent."""
+    def claim(self, worker: str, job_id: str | None = None, *, orphaned: bool = False) -> Claim | None:
+        """Take the oldest job that is due, or whose worker fell silent.
+
+        Args:
+            job_id: take this job or none.
+            orphaned: its worker is known to have ended, so its lease need not run out first.
+        """
         now = self._clock.now()
-        ready = and_(job.c.state == JobState.WAITING.value, job.c.due_at <= now)
-        silent = and_(job.c.state == JobState.LEASED.value, job.c.lease_until <= now)
-        due = select(job.c.id).where(or_(ready, silent)).order_by(job.c.number).limit(1)
+        allowed = self._due(now)
+        if job_id is not None:
+            if orphaned:
+                allowed = or_(allowed, job.c.state == JobState.LEASED.value)
+            allowed = and_(job.c.id == job_id, allowed)
+        due = select(job.c.id).where(allowed).order_by(job.c.number).limit(1)
         with reading(self._engine) as connection:  # an idle worker does not take the writer's lock
             if connection.execute(due).first() is None:
                 return None
@@ -117,15 +136,48 @@ class Jobs:
                 lease_by=worker,
                 lease_until=now + self.lease,
                 stage="",
+                sent_at=None,
             )
-            .returning(job.c.id, job.c.organisation, job.c.kind, job.c.subject, job.c.attempt)
+            .returning(job.c.id, job.c.organisation, job.c.kind, job.c.subject, job.c.attempt, job.c.spared)
         )
         with writing(self._engine) as connection:
             row = connection.execute(take).one_or_none()
         if row is None:
             return None
         kind = JobKind(row.kind)
-        return Claim(row.id, row.organisation, kind, row.subject, row.attempt, worker, row.attempt > self._attempts)
+        exhausted = row.attempt - row.spared > self._attempts
+        return Claim(row.id, row.organisation, kind, row.subject, row.attempt, worker, exhausted, row.spared)
+
+    def _due(self, now: datetime) -> ColumnElement[bool]:
+        # A moment further ahead than any pause or lease reaches was written before the clock was set back.
+        ready = or_(job.c.due_at <= now, job.c.due_at > now + 2 * LONGEST_PAUSE)
+        silent = or_(job.c.lease_until <= now, job.c.lease_until > now + 2 * self.lease)
+        return or_(
+            and_(job.c.state == JobState.WAITING.value, ready), and_(job.c.state == JobState.LEASED.value, silent)
+        )
+
+    def to_send(self) -> tuple[str, ...]:
+        """Choose due jobs for the broker, oldest first, and note that they are sent; several senders may ask at once.
+
+        No more than a window of messages waits at the broker, so one that is lost, or sent twice, costs little.
+        """
+        now = self._clock.now()
+        fresh = and_(job.c.sent_at > now - SENT_AGAIN, job.c.sent_at <= now + SENT_AGAIN)
+        unsent = or_(job.c.sent_at.is_(None), ~fresh)
+        with reading(self._engine) as connection:
+            waiting = connection.execute(select(func.count()).where(job.c.sent_at.is_not(None), fresh)).scalar_one()
+            if waiting >= WINDOW or connection.execute(select(job.c.id).where(self._due(now), unsent)).first() is None:
+                return ()
+        chosen = select(job.c.id).where(self._due(now), unsent).order_by(job.c.number).limit(WINDOW - waiting)
+        send = update(job).where(job.c.id.in_(chosen.with_for_update(skip_locked=True))).values(sent_at=now)
+        with writing(self._engine) as connection:
+            rows = connection.execute(send.returning(job.c.id, job.c.number)).all()
+        return tuple(row.id for row in sorted(rows, key=lambda row: row.number))
+
+    def not_sent(self, ids: Iterable[str]) -> None:
+        """Note that the broker did not take these jobs."""
+        with writing(self._engine) as connection:
+            connection.execute(update(job).where(job.c.id.in_(list(ids))).values(sent_at=None))
 
     def renew(self, claim: Claim) -> bool:
         """Prolong the lease; say whether the job is still this worker's."""
@@ -150,13 +202,16 @@ class Jobs:
         """Mark the job failed for good, in the transaction that tells its subject so. Raises LeaseLost."""
         self._end(connection, claim, JobState.FAILED, slug)
 
-    def put_back(self, claim: Claim) -> None:
-        """Let the job be tried again after a pause, by any worker."""
-        due = self._clock.now() + BACK_OFF * claim.attempt
+    def put_back(self, claim: Claim, *, spare: bool = False) -> None:
+        """Let the job be tried again after a pause, by any worker.
+
+        Args:
+            spare: the attempt failed for want of something outside, such as the storage, and does not count.
+        """
+        due = self._clock.now() + min(BACK_OFF * claim.attempt, LONGEST_PAUSE)
+        values = {"state": JobState.WAITING.value, "lease_by": "", "lease_until": None, "due_at": due}
         with writing(self._engine) as connection:
-            connection.execute(
-                _mine(claim).values(state=JobState.WAITING.value, lease_by="", lease_until=None, due_at=due)
-            )
+            connection.execute(_mine(claim).values(**values, spared=claim.spared + spare))
 
     def _end(self, connection: Connection, claim: Claim, state: JobState, slug: str) -> None:
         ended = _mine(claim).values(

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from redactor.errors import UnsafeConfiguration
 
 _PREFIX = "REDACTOR_"
-_FROM_FILES = ("database_url", "storage_access_key", "storage_secret_key")
+_FROM_FILES = ("database_url", "queue_url", "storage_access_key", "storage_secret_key")
 FOLDER_MODE = 0o700
 
 
@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     Args:
         data: folder that holds the database, the sealed blobs, the keys and the audit heads.
         database_url: SQLAlchemy address; a SQLite file in the data folder by default.
+        queue_url: ``amqp://...`` of a RabbitMQ that hands jobs to workers on many hosts; without it workers ask the
+            records themselves.
         storage_url: ``s3://bucket`` for S3-compatible storage; a folder in the data folder by default.
         storage_endpoint: address of the S3-compatible server, if it is not the provider's own.
         storage_seconds: how long the storage may be silent, retries included, before a step fails.
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("var")
     database_url: SecretStr | None = None
+    queue_url: SecretStr | None = None
     storage_url: str | None = None
     storage_endpoint: str | None = None
     storage_seconds: float = Field(default=20.0, gt=0.0)

@@ -226,3 +226,61 @@ def bucket() -> Iterator[Bucket]:
             yield server
         finally:
             server.kill()
+
+
+@dataclass
+class Rabbit(Server):
+    """A RabbitMQ broker."""
+
+    port: int = 0
+
+    @property
+    def address(self) -> str:
+        """Return its address."""
+        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+
+
+@contextmanager
+def rabbit() -> Iterator[Rabbit]:
+    """Run a fresh RabbitMQ, with Erlang's port mapper of its own beside it."""
+    with _folder("rabbit") as folder:
+        port, mapper = free_port(), free_port()
+        (folder / "rabbitmq.conf").write_text("consumer_timeout = 10800000\nheartbeat = 20\n")
+        (folder / "plugins").write_text("[].\n")
+        environment = {
+            "ERL_EPMD_PORT": str(mapper),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"redactor{port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(port),
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+            "RABBITMQ_LOGS": "-",
+            "RABBITMQ_LOG_BASE": str(folder),
+            "ERL_CRASH_DUMP": "/dev/null",
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        }
+        names = Server(["epmd", "-address", "127.0.0.1", "-port", str(mapper)], folder, lambda: answers(mapper))
+        broker = ["/usr/lib/rabbitmq/bin/rabbitmq-server"]
+        server = Rabbit(broker, folder, lambda: _speaks_amqp(port), environment, port=port)
+        names.start()
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+            names.kill()
+
+
+def _speaks_amqp(port: int) -> bool:
+    from amqp.exceptions import AMQPError
+    from kombu import Connection
+
+    try:
+        with Connection(f"amqp://guest:guest@127.0.0.1:{port}//", connect_timeout=2) as connection:
+            connection.connect()
+    except (OSError, AMQPError):
+        return False
+    return True

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from redactor import wire
 from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
-from redactor.jobs import Claim, JobKind, LeaseLost
+from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
 from redactor.model import Case, CopyMark, Gate, Kind, Protected
 from redactor.policy import find_reader, load_profile
@@ -60,6 +61,9 @@ class Processing:
             log.info("job done")
         except LeaseLost:
             log.warning("job lost to another worker")
+        except SQLAlchemyError as problem:
+            # The records are away: the lease ends by itself, and another attempt follows.
+            log.warning("records did not answer", error_type=type(problem).__name__)
         except PASSING as problem:
             self._put_back_or_fail(claim, problem)
             log.warning("job failed", slug=problem.slug)
@@ -192,8 +196,9 @@ class Processing:
         return content.file, version
 
     def _put_back_or_fail(self, claim: Claim, problem: RedactorError) -> None:
-        if claim.attempt < self._attempts:
-            self._base.jobs.put_back(claim)
+        away = isinstance(problem, FileAccess) and claim.spared < SPARED_ATTEMPTS
+        if away or claim.tries < self._attempts:
+            self._base.jobs.put_back(claim, spare=away)
         else:
             self._failed(claim, problem)
 

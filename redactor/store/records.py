@@ -371,6 +371,8 @@ job = Table(
     _at("finished_at", nullable=True),
     Column("stage", String(64), nullable=False),
     Column("failure", String(32), nullable=False),
+    _at("sent_at", nullable=True),  # to the broker, and not taken yet
+    Column("spared", Integer, nullable=False, server_default="0"),  # attempts that do not count
     Index(None, "state", "due_at"),
     Index(None, "subject"),
 )

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from redactor.clock import SetClock
-from redactor.jobs import BACK_OFF, JobKind, Jobs, LeaseLost
+from redactor.jobs import BACK_OFF, LONGEST_PAUSE, SENT_AGAIN, WINDOW, JobKind, Jobs, LeaseLost
 from redactor.store.database import reading, writing
 from redactor.store.records import new_id, organisation
 
@@ -97,3 +97,51 @@ def test_a_job_that_is_put_back_waits(engine: Engine, jobs: Jobs, clock: SetCloc
     assert jobs.claim("w") is not None
     with reading(engine) as connection:
         assert jobs.waiting(connection)[0] == 1
+
+
+def test_a_job_whose_worker_is_known_to_have_ended_is_taken_at_once(engine: Engine, jobs: Jobs) -> None:
+    wanted = add(engine, jobs)
+    assert jobs.claim("dead") is not None
+    assert jobs.claim("other", wanted) is None
+    taken = jobs.claim("other", wanted, orphaned=True)
+    assert taken is not None
+    assert taken.attempt == 2
+
+
+def test_a_clock_set_back_strands_nothing(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    waiting, held = add(engine, jobs), add(engine, jobs)
+    assert jobs.claim("w", held) is not None
+    clock.move(-timedelta(hours=1))
+    assert {claim.id for claim in (jobs.claim("a"), jobs.claim("b")) if claim} == {waiting, held}
+
+
+def test_an_attempt_without_storage_does_not_count(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    add(engine, jobs)
+    for _ in range(ATTEMPTS * 3):
+        claim = jobs.claim("w")
+        assert claim is not None
+        assert not claim.exhausted
+        jobs.put_back(claim, spare=True)
+        clock.move(LONGEST_PAUSE)
+    claim = jobs.claim("w")
+    assert claim is not None
+    assert claim.tries == 1
+
+
+def test_due_jobs_are_sent_once_in_order_and_again_if_lost(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    wanted = tuple(add(engine, jobs) for _ in range(3))
+    assert jobs.to_send() == wanted
+    assert jobs.to_send() == ()
+    jobs.not_sent(wanted[:1])
+    assert jobs.to_send() == wanted[:1]
+    assert jobs.claim("w", wanted[1]) is not None
+    clock.move(SENT_AGAIN)
+    assert jobs.to_send() == wanted, "lost messages, and a job whose worker fell silent"
+
+
+def test_no_more_than_a_window_waits_at_the_broker(engine: Engine, jobs: Jobs) -> None:
+    with writing(engine) as connection:
+        for _ in range(WINDOW + 5):
+            jobs.add(connection, ORG, JobKind.READ, new_id())
+    assert len(jobs.to_send()) == WINDOW
+    assert jobs.to_send() == ()

@@ -1,23 +1,14 @@
-"""The worker: runs the pipeline for due jobs, in a process of its own. Killing it at any moment loses nothing."""
+"""The pipeline as the service uses it."""
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import threading
 from dataclasses import replace
-from types import FrameType
 
 from redactor import decide, detect, pipeline, protect
-from redactor.app import compose
-from redactor.logs import configure, logger
 from redactor.model import Case, Detected, Document, Plan, Protected, Reader, Upload
 from redactor.policy import load_profile
-from redactor.service import Service
-from redactor.service.machine import CopyOrder, Machine, Stage
-from redactor.settings import Settings, load
-from redactor.store.records import new_id
+from redactor.service.machine import CopyOrder, Stage
+from redactor.settings import Settings
 
 
 class PipelineMachine:
@@ -59,47 +50,6 @@ class PipelineMachine:
         return copy
 
 
-def work(service: Service, machine: Machine, stop: threading.Event, *, until_idle: bool = False) -> int:
-    """Claim and run jobs until told to stop; returns how many were run.
-
-    Args:
-        until_idle: end when nothing is due.
-    """
-    name = f"{socket.gethostname()[:32]}-{os.getpid()}-{new_id()[:8]}"
-    done = 0
-    while not stop.is_set():
-        claim = service.base.jobs.claim(name)
-        if claim is not None:
-            service.processing.run(claim, machine)
-            done += 1
-        elif until_idle:
-            break
-        else:
-            stop.wait(service.base.settings.poll_seconds)
-    return done
-
-
 def seal_key_of(settings: Settings) -> protect.SealKey | None:
     """Return the key that signs released copies, if ``redactor keys init`` made one in the key folder."""
     return protect.load_key(settings.seal_path) if settings.seal_path.exists() else None
-
-
-def main(settings: Settings | None = None) -> None:
-    """Run a worker until it is asked to end; the job in hand is finished first."""
-    configure()
-    settings = settings or load()
-    service, stop = compose(settings), threading.Event()
-
-    def end(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    logger().info("worker ready")
-    work(service, PipelineMachine(seal_key_of(settings)), stop)
-    logger().info("worker ended")
-
-
-if __name__ == "__main__":
-    main()
