@@ -24,6 +24,7 @@ class Lexicon:
     Args:
         words: ordinary English words; a name that is one of them needs evidence.
         forenames: given names with the number of UK births that carried them.
+        sexes: 'f' or 'm' for the given names that are borne by one sex alone (97 births in 100).
         surnames: frequent family names of many countries.
         places: towns and villages of Great Britain, as spelt.
         counties: counties of the United Kingdom; they stand in the names of agencies, and name nobody.
@@ -43,6 +44,7 @@ class Lexicon:
 
     words: frozenset[str]
     forenames: dict[str, int]
+    sexes: dict[str, str]
     surnames: frozenset[str]
     places: frozenset[str]
     counties: frozenset[str]
@@ -74,6 +76,15 @@ class Lexicon:
         lower = word.lower().removesuffix("'s")
         return lower in self.safe or lower in self.calendar or lower in self.kinship
 
+    def sex_of(self, name: str) -> str:
+        """Return 'f' or 'm' where a given name, or all names that it is short for, are borne by one sex; else ''."""
+        lower = name.lower()
+        for known in (lower, lower.partition("-")[0]):
+            if known in self.sexes:
+                return self.sexes[known]
+        full = {self.sexes.get(each, "") for each in self.nicknames.get(lower, ())}
+        return full.pop() if len(full) == 1 else ""
+
     def is_county(self, word: str) -> bool:
         """Say whether this word is the name of a county, or begins or ends with one: 'Pan-Dorset'."""
         return any(part in self.counties for part in (word.lower(), *word.lower().split("-")))
@@ -91,9 +102,11 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Load the lists once."""
     terms = yaml.load((_DATA / "terms.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506
+    forenames, sexes = _given_names()
     return Lexicon(
         words=frozenset(_lines("words.txt")),
-        forenames=_counted("forenames.txt"),
+        forenames=forenames,
+        sexes=sexes,
         surnames=frozenset(_lines("surnames.txt")),
         places=frozenset(_lines("places.txt")),
         counties=_lowered(terms["counties"]),
@@ -121,9 +134,15 @@ def _lowered(words: Iterable[object]) -> frozenset[str]:
     return frozenset(str(word).lower() for word in words)
 
 
-def _counted(name: str) -> dict[str, int]:
-    pairs = (line.split("\t") for line in _lines(name))
-    return {word: int(count) for word, count in pairs}
+def _given_names() -> tuple[dict[str, int], dict[str, str]]:
+    """Read name, births and, where one sex alone bears it, the sex."""
+    births, sexes = {}, {}
+    for line in _lines("forenames.txt"):
+        name, count, *sex = line.split("\t")
+        births[name] = int(count)
+        if sex:
+            sexes[name] = sex[0]
+    return births, sexes
 
 
 def _both_ways(lines: Iterable[str]) -> dict[str, frozenset[str]]:

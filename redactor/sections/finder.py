@@ -6,25 +6,34 @@ Source of the rules: Wales Safeguarding Procedures on closed sessions and withhe
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from redactor.model import Audience, Case, Document, PersonId, Role, Section, Span
+from redactor.sections.paragraphs import Paragraph, is_heading, paragraphs, readings
+from redactor.sections.rows import restricted_rows
 from redactor.sections.words import audience_of, words
 
 _ASIDE = frozenset({Role.HEADER, Role.FOOTER, Role.METADATA, Role.ALT_TEXT, Role.ANNOTATION, Role.ATTACHMENT})
 _HANGS_ON = frozenset(
     {Role.COMMENT, Role.FOOTNOTE, Role.ENDNOTE}
 )  # belongs to the paragraph before it, opens and ends nothing
-_LONGEST_HEADING = 130  # characters
-_LONGEST_NOTE = 420  # characters of a bracketed note
-_NUMBERED = re.compile(
-    r"\s*(?:(?:item|section|part|appendix|annex|agenda item)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2})*|[A-Z](?:\d{1,2})?|[ivx]{1,4})[.):–-]?\s+(?=\S)",
+_NOTE_LEVEL = 99  # deeper than any heading
+_MARKS = " \t>*•–—-#!_=~"  # what may stand around a note
+_SHORT_NOTE = 250  # characters of a paragraph that can be a note and nothing else
+_ANNOUNCING = 3  # sentences of such a paragraph that are looked at
+_REMARK = 100  # characters that may follow a note in its paragraph without being what it is about
+_LEAD = 3  # characters before the words that end a part which count for nothing
+_AWAY = 40  # paragraphs within which a family that left comes back
+_TIME = re.compile(
+    r"^[\[(]?(?:at )?(?:\d{1,2}[:.]\d\d ?(?:hrs|am|pm)?|at (?:this|that) point|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})[\s:;,–—-]*",
     re.IGNORECASE,
 )
+_LONGEST_NOTE = 420  # characters of a bracketed note
 _NOTE = re.compile(
     r"\s*(?:[*_>]{0,3}\s*)(?:\[(?P<square>[^\]]{5,420})\]?|\((?P<round>[^)]{5,420})\)|(?P<capitals>[A-Z][A-Z ,'/&–-]{7,80}(?=[:.–\n-]|$)))"
 )
+_INNER_NOTE = re.compile(r"\[([^\]\n]{12,600})\]")
 _MAIL = re.compile(r"\s*[>*]*\s*(?:From|Oddi wrth):\s", re.IGNORECASE)
 _ORIGINAL = re.compile(r"\s*-{2,}\s*(?:original|forwarded) message", re.IGNORECASE)
 _ASKED_BY = re.compile(
@@ -36,19 +45,18 @@ _STYLES = re.compile(r"closed|withheld|privileged|restricted", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One line or paragraph of the document with what it is."""
-
-    span: Span
-    text: str
-    role: Role
-    level: int
-    style: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Open:
-    """A restricted part that has begun: how it began says where it ends."""
+    """A restricted part that has begun: how it began says where it ends.
+
+    Args:
+        level: of the heading that opened it; ``_NOTE_LEVEL`` where a note did, which any heading ends.
+        number: of the numbered heading that opened it.
+        mail: True where the subject of a mail opened it.
+        paragraphs_left: how many more paragraphs it reaches over, where the note says so.
+        quoted: how deep in quoted mail it was opened.
+        row: table and row of the cell that opened it.
+        entries_left: how many more dated entries of a log it reaches over.
+    """
 
     start: int
     audience: Audience
@@ -58,6 +66,9 @@ class _Open:
     number: str = ""
     mail: bool = False
     paragraphs_left: int | None = None
+    quoted: int = 0
+    row: tuple[int, int] | None = None
+    entries_left: int | None = None
 
 
 def find(document: Document, case: Case) -> tuple[Section, ...]:
@@ -66,35 +77,20 @@ def find(document: Document, case: Case) -> tuple[Section, ...]:
     Args:
         case: its hand-made marks are taken as they are; its people tell from whom something is withheld.
     """
-    found = [*_marked(document, case), *_announced(document, case)]
+    lines = paragraphs(document)
+    found = [
+        *_marked(document, case),
+        *_announced(document, lines, case),
+        *_inside(lines, case),
+        *_by_remarks(lines, case),
+    ]
+    found += [
+        Section(Span(*row), Audience.WITHHELD, "its row of the table says so") for row in restricted_rows(document)
+    ]
     return _disjoint(found)
 
 
-def paragraphs(document: Document) -> list[Paragraph]:
-    """Split the document's text at line ends; each paragraph is what its first piece is."""
-    starts = [piece.span.start for piece in document.pieces]
-    result, here = [], 0
-    text = document.text
-    while here < len(text):
-        end = text.find("\n", here)
-        end = len(text) if end < 0 else end + 1
-        piece = document.pieces[max(0, bisect_right(starts, here) - 1)] if document.pieces else None
-        role = piece.role if piece else Role.BODY
-        result.append(
-            Paragraph(
-                Span(here, end),
-                text[here:end].rstrip("\n"),
-                role,
-                piece.level if piece else 0,
-                piece.style if piece else "",
-            )
-        )
-        here = end
-    return result
-
-
-def _announced(document: Document, case: Case) -> list[Section]:
-    lines = paragraphs(document)
+def _announced(document: Document, lines: list[Paragraph], case: Case) -> list[Section]:
     last_body = max(
         (number for number, line in enumerate(lines) if line.role not in _ASIDE and line.text.strip()), default=-1
     )
@@ -103,6 +99,7 @@ def _announced(document: Document, case: Case) -> list[Section]:
     )
     found: list[Section] = []
     current: _Open | None = None
+    before: Paragraph | None = None
     for number, line in enumerate(lines):
         if not line.text.strip() or line.role in _HANGS_ON:
             continue
@@ -111,19 +108,60 @@ def _announced(document: Document, case: Case) -> list[Section]:
                 found.append(_close(current, line.span.start, case))
                 current = None
             continue
-        if current is not None and (current.paragraphs_left == 0 or _ends(current, line)):
-            found.append(_close(current, line.span.start, case))
+        end = _end(current, lines, number) if current is not None else None
+        if current is not None and end is not None:
+            found.append(_close(current, end, case))
             current = None
         opened = _opens(lines, number, first_body)
+        if opened is not None and before is not None and opened.level == _NOTE_LEVEL and before.stamped:
+            opened = replace(opened, entries_left=0 if line.stamped else 1)
         if opened is not None and (current is None or opened.audience is not current.audience):
             if current is not None:
                 found.append(_close(current, line.span.start, case))
             current = opened
-        elif current is not None and current.paragraphs_left is not None:
-            current = replace(current, paragraphs_left=current.paragraphs_left - 1)
+        elif current is not None:
+            current = _passed(current, line)
+        before = line
     if current is not None:
         found.append(_close(current, len(document.text), case))
     return found
+
+
+def _inside(lines: Sequence[Paragraph], case: Case) -> Iterator[Section]:
+    """Yield bracketed notes inside a paragraph: with what they hold, or where they only announce, with what follows."""
+    for line in lines:
+        if line.role in _ASIDE:
+            continue
+        for note in _INNER_NOTE.finditer(line.text):
+            said = note.group(1)
+            audience = _audience(said)
+            if audience is None or not line.text[: note.start()].strip() or words().ends.search(said):
+                continue
+            end = len(line.text) if len(said) <= _REMARK else note.end()
+            opened = _Open(line.span.start + note.start(), audience, "a bracketed note says so", said)
+            yield _close(opened, line.span.start + end, case)
+
+
+def _by_remarks(lines: Sequence[Paragraph], case: Case) -> Iterator[Section]:
+    """Yield the paragraphs of which a comment or footnote says that they are not to be shared."""
+    owner: Paragraph | None = None
+    for line in lines:
+        if line.role not in _HANGS_ON:
+            owner = line if line.text.strip() and line.role not in _ASIDE else owner
+        elif owner is not None and words().only_here.search(line.text):
+            audience = _audience(line.text)
+            if audience is not None:
+                opened = _Open(owner.span.start, audience, "a comment on it says so", line.text)
+                yield _close(opened, line.span.end, case)
+
+
+def _passed(current: _Open, line: Paragraph) -> _Open:
+    """Count a paragraph, and a dated entry, that the open part reaches over."""
+    if current.paragraphs_left is not None:
+        current = replace(current, paragraphs_left=current.paragraphs_left - 1)
+    if current.entries_left is not None and line.stamped and line.span.start > current.start:
+        current = replace(current, entries_left=current.entries_left - 1)
+    return current
 
 
 def _opens(lines: list[Paragraph], number: int, title: int) -> _Open | None:
@@ -144,13 +182,13 @@ def _opens(lines: list[Paragraph], number: int, title: int) -> _Open | None:
             else None
         )
     if is_heading(line):
-        audience = audience_of(line.text)
+        audience = _audience(line.text) or words().heading_alone(line.text)
         if number == title and audience is Audience.STRATEGY:
             return None  # a record that is all strategy is judged as a whole, not dropped as a part
         if audience is None or words().ends.search(line.text):
             return None
-        return _Open(line.span.start, audience, "the heading says so", line.text, line.level, _number(line.text))
-    return _noted(line)
+        return _Open(line.span.start, audience, "the heading says so", line.text, line.level, line.number)
+    return _noted(line) or _said(line) or _leaves(lines, number)
 
 
 def _noted(line: Paragraph) -> _Open | None:
@@ -159,61 +197,130 @@ def _noted(line: Paragraph) -> _Open | None:
     if note is None:
         return None
     said = note.group("square") or note.group("round") or note.group("capitals")
-    audience = audience_of(said)
+    audience = _audience(said)
     if audience is None or words().ends.search(said):
         return None
     if note.group("capitals") and audience is Audience.WITHHELD and len(line.text) > _LONGEST_NOTE * 4:
         return None
+    alone = len(line.text.strip()) <= len(note.group().strip()) + 3
+    return _by_note(line, audience, "a bracketed note says so", said, alone=alone)
+
+
+def _said(line: Paragraph) -> _Open | None:
+    """'*** Not to be shared with family ***', 'Please treat what follows as restricted': a paragraph that says so itself."""
+    text = line.text.strip(_MARKS)
+    sentences = re.split(r"(?<=[.!?]) ", text[:_LONGEST_NOTE])
+    first = " ".join(sentences[:_ANNOUNCING]) if len(text) <= _SHORT_NOTE else sentences[0]
+    opened = next(
+        (each for each in readings(first) if any(words().announces.match(said) for said in _openings(each))), None
+    )
+    if opened is None or words().ends.search(opened) or words().negated.search(opened):
+        return None
+    audience = audience_of(opened) or Audience.WITHHELD
+    return _by_note(line, audience, "a note says so", first, alone=len(text) <= len(first) + _REMARK)
+
+
+def _openings(text: str) -> Iterator[str]:
+    """Yield what stands at the beginning of each sentence, without the time or the date before it."""
+    for sentence in re.split(r"(?<=[.!?:;]) ", text):
+        yield _TIME.sub("", sentence.strip(_MARKS))
+
+
+def _leaves(lines: Sequence[Paragraph], number: int) -> _Open | None:
+    """'The parents left the meeting.', standing alone, where they come back later."""
+    line = lines[number]
+    text = _TIME.sub("", line.text.strip(_MARKS))
+    if len(text) > _SHORT_NOTE // 2 or not words().leaves.match(text) or is_heading(line):
+        return None
+    for later in lines[number + 1 : number + _AWAY]:
+        if words().ends.search(later.text[:_LONGEST_NOTE]):
+            return _Open(
+                line.span.start, Audience.CLOSED, "the family left here and came back later", text, _NOTE_LEVEL
+            )
+        if later.role is Role.HEADING:
+            return None
+    return None
+
+
+def _by_note(line: Paragraph, audience: Audience, why: str, said: str, *, alone: bool) -> _Open:
+    """Open a part by a note; in a table it reaches over its row, unless the row is nothing but the note."""
     reach: int | None = None
     if words().only_here.search(said):
-        reach = 0 if len(line.text.strip()) > len(note.group().strip()) + 3 else 1
+        reach = 1 if alone else 0
     elif words().next_only.search(said):
         reach = 1
-    return _Open(line.span.start, audience, "a bracketed note says so", said, 99, paragraphs_left=reach)
+    row = None if line.alone else line.row
+    return _Open(line.span.start, audience, why, said, _NOTE_LEVEL, "", False, reach, line.quoted, row)
 
 
-def is_heading(line: Paragraph) -> bool:
-    """Say whether a paragraph is a heading: by its role, or in plain files by its writing."""
-    if line.role is Role.HEADING:
-        return True
-    text = line.text.strip()
-    if (
-        line.role in {Role.TABLE_CELL, Role.LIST_ITEM}
-        or not text
-        or len(text) > _LONGEST_HEADING
-        or text.endswith((".", ";", ",", "?"))
-        or "\t" in text
-    ):
-        return False
-    if text.startswith(("[", "(", "-", "•", "*")):
-        return False
-    letters = [character for character in text if character.isalpha()]
-    shouted = len(letters) > 5 and sum(character.isupper() for character in letters) > 0.8 * len(letters)
-    numbered = _NUMBERED.match(text) is not None and len(text.split()) <= 14
-    return shouted or numbered or bool(re.match(r"(?:section|part|item|appendix)\s+\w{1,3}\b", text, re.IGNORECASE))
+def _audience(said: str) -> Audience | None:
+    """Return the audience that the words announce, also through slips of scanning."""
+    return next((audience for each in readings(said) if (audience := audience_of(each)) is not None), None)
 
 
-def _number(text: str) -> str:
-    match = _NUMBERED.match(text)
-    return match.group("number") if match else ""
-
-
-def _ends(current: _Open, line: Paragraph) -> bool:
-    """Say whether this paragraph is the first that everybody may read again."""
+def _end(current: _Open, lines: Sequence[Paragraph], number: int) -> int | None:
+    """Return where in this paragraph everybody may read again; None where the part goes on."""
+    line = lines[number]
+    start = line.span.start
     if current.mail:
-        return bool(_MAIL.match(line.text) or _ORIGINAL.match(line.text)) and line.span.start > current.start
-    if line.span.start <= current.start:
-        return False
-    if words().ends.search(line.text[:_LONGEST_NOTE]):
-        return True
-    if _MAIL.match(line.text):
-        return True
-    if not is_heading(line):
-        return False
+        other = _MAIL.match(line.text) or _ORIGINAL.match(line.text)
+        return start if other and start > current.start else None
+    if current.paragraphs_left == 0:
+        return start
+    if start <= current.start:
+        return None
+    said = _says_so(line)
+    if said is not None:
+        return start + said
+    ends = (
+        bool(_MAIL.match(line.text))
+        or (current.level == _NOTE_LEVEL and _note_ends(current, line))
+        or (current.level in {0, _NOTE_LEVEL} and any(words().signs_off.match(each) for each in readings(line.text)))
+        or (is_heading(line) and _heading_ends(current, line) and not _still_away(current, lines, number))
+    )
+    return start if ends else None
+
+
+def _says_so(line: Paragraph) -> int | None:
+    """Return where in a paragraph the words stand by which the part ends: at the beginning of their sentence."""
+    for each in readings(line.text):
+        match = words().ends.search(each)
+        if match is not None:
+            before = max(each.rfind(mark, 0, match.start()) for mark in (". ", "! ", "? ", "["))
+            return 0 if before < _LEAD else before if each[before] == "[" else before + 2
+    return None
+
+
+def _heading_ends(current: _Open, line: Paragraph) -> bool:
     if line.role is Role.HEADING:
-        return current.level == 0 or line.level <= current.level or current.level == 99
-    deeper = current.number and _number(line.text).startswith(current.number + ".")
+        return current.level == 0 or line.level <= current.level or current.level == _NOTE_LEVEL
+    deeper = current.number and line.number.startswith(current.number + ".")
     return not deeper
+
+
+def _still_away(current: _Open, lines: Sequence[Paragraph], number: int) -> bool:
+    """Say whether the family comes back only later: what stands under further headings was said without them."""
+    if current.audience is not Audience.CLOSED:
+        return False
+    spoken = 0
+    for later in lines[number + 1 : number + _AWAY]:
+        if not later.text.strip() or later.role in _HANGS_ON | _ASIDE:
+            continue
+        if words().ends.search(later.text[:_LONGEST_NOTE]):
+            return spoken > 0
+        if is_heading(later) and _audience(later.text) is not None:
+            return False
+        spoken += 1
+    return False
+
+
+def _note_ends(current: _Open, line: Paragraph) -> bool:
+    """A note reaches to the end of its row, of its quoted mail, or of its entry in a log."""
+    return (
+        (current.row is not None and line.row != current.row)
+        or line.quoted < current.quoted
+        or (current.entries_left == 0 and line.stamped)
+    )
 
 
 def _close(current: _Open, end: int, case: Case) -> Section:

@@ -17,7 +17,8 @@ _FILE = Path(redactor.language.__file__).resolve().parent / "data" / "sections.y
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Patterns that open a part for an audience, that end one, and that say how far a note reaches."""
+    """Patterns that open a part for an audience, that end one, that say how far a note reaches, and with which a note
+    begins or a letter ends."""
 
     opens: tuple[tuple[Audience, re.Pattern[str]], ...]
     ends: re.Pattern[str]
@@ -25,6 +26,14 @@ class Words:
     next_only: re.Pattern[str]
     negated: re.Pattern[str]
     agencies: re.Pattern[str]
+    announces: re.Pattern[str]
+    signs_off: re.Pattern[str]
+    leaves: re.Pattern[str]
+    headings: tuple[tuple[Audience, re.Pattern[str]], ...]
+
+    def heading_alone(self, text: str) -> Audience | None:
+        """Return the audience of a heading that announces one by being a heading: 'Legal advice'."""
+        return next((audience for audience, pattern in self.headings if pattern.match(text)), None)
 
 
 @cache
@@ -41,6 +50,10 @@ def words() -> Words:
         only_here=re.compile(raw["only_here"], re.IGNORECASE),
         next_only=re.compile(raw["next_only"], re.IGNORECASE),
         negated=any_of(raw["negated"]),
+        announces=any_of(raw["announces"]),
+        signs_off=any_of(raw["signs_off"]),
+        leaves=any_of(raw["leaves"]),
+        headings=tuple((Audience(audience), any_of(patterns)) for audience, patterns in raw["headings"].items()),
         agencies=re.compile(r"\b(?:" + "|".join(raw["agencies"]) + r")\b", re.IGNORECASE),
     )
 

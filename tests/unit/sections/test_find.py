@@ -103,8 +103,116 @@ def test_plain_text_headings_in_capitals_open_and_end() -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "audience"),
+    [
+        ("*** SENSITIVE ENTRY – third party. NOT TO BE SHARED WITH FAMILY ***", Audience.WITHHELD),
+        ("Please treat what follows as restricted: it must not go to father.", Audience.WITHHELD),
+        ("The nursery has asked that the following is not passed to either parent.", Audience.WITHHELD),
+        ("N0T F0R C0PY T0 PARENTS", Audience.WITHHELD),
+        ("Professionals only", Audience.CLOSED),
+        ("Mum and her sister were asked to step out so that professionals could speak.", Audience.CLOSED),
+        ("Legally privileged – counsel's view", Audience.PRIVILEGED),
+        ("Sesiwn gaeedig", Audience.CLOSED),
+    ],
+)
+def test_a_paragraph_can_announce_a_restricted_part_itself(note: str, audience: Audience) -> None:
+    found = texts("Open.", note, "Secret words.", (HEADING, "Decision"), "Open.")
+    assert found == [(audience, f"{note}\nSecret words.\n")]
+
+
+def test_a_note_in_a_log_reaches_over_one_entry() -> None:
+    found = texts(
+        "01/03/24 Visit, all well.",
+        "*** NOT TO BE SHARED WITH FAMILY ***",
+        "02/03/24 Call from a sister in law.",
+        "She is afraid.",
+        "03/03/24 Clinic.",
+    )
+    assert found == [
+        (
+            Audience.WITHHELD,
+            "*** NOT TO BE SHARED WITH FAMILY ***\n02/03/24 Call from a sister in law.\nShe is afraid.\n",
+        )
+    ]
+
+
+def test_a_note_in_quoted_mail_ends_with_the_quotation() -> None:
+    found = texts(
+        "> Hello.", "> Please treat what follows as restricted.", "> The cleaner told me.", "Thanks.", kind=Kind.EMAIL
+    )
+    assert found == [(Audience.WITHHELD, "> Please treat what follows as restricted.\n> The cleaner told me.\n")]
+
+
+def test_a_note_in_a_letter_ends_at_the_sign_off() -> None:
+    found = texts("Dear Ms Bell,", "NOT FOR DISCLOSURE TO PARENTS", "The aunt told me.", "Yours sincerely,", "Dr Low")
+    assert found == [(Audience.WITHHELD, "NOT FOR DISCLOSURE TO PARENTS\nThe aunt told me.\n")]
+
+
+def test_a_note_in_a_cell_reaches_over_its_row() -> None:
+    found = texts(
+        [
+            ["Date", "Event"],
+            ["3 May", "[Not to be shared with father] The aunt told me."],
+            ["4 May", "Visit."],
+        ]
+    )
+    assert found == [(Audience.WITHHELD, "[Not to be shared with father] The aunt told me.")]
+
+
+def test_a_column_can_keep_rows_from_the_family() -> None:
+    found = texts(
+        [["Date", "Event", "Share with family?"], ["3 May", "The aunt told me.", "No"], ["4 May", "Visit.", "Yes"]]
+    )
+    assert found == [(Audience.WITHHELD, "3 May\tThe aunt told me.\tNo\n")]
+
+
+def test_a_bracketed_note_inside_a_paragraph_covers_what_it_holds() -> None:
+    note = (
+        "[Not to be shared with family: the neighbour, Mrs Holt of number 9, told us that she heard it again and again]"
+    )
+    (section,) = texts(f"Mum agreed. {note} She will ring.")
+    assert section == (Audience.WITHHELD, note)
+
+
+def test_words_that_end_a_part_inside_a_paragraph_leave_what_stands_before_them_restricted() -> None:
+    found = texts((HEADING, "4. Closed session"), "The caller was Mrs Holt. The parents rejoined at 11.40.", "Open.")
+    assert found == [(Audience.CLOSED, "4. Closed session\nThe caller was Mrs Holt. ")]
+
+
+def test_headings_before_the_family_comes_back_stand_in_the_closed_part() -> None:
+    found = texts(
+        (HEADING, "4. Closed session"),
+        "Secret.",
+        (HEADING, "Police"),
+        "More secret.",
+        "The parents rejoined the meeting.",
+        "Open.",
+    )
+    assert found == [(Audience.CLOSED, "4. Closed session\nSecret.\nPolice\nMore secret.\n")]
+
+
+def test_somebody_who_came_home_ends_nothing() -> None:
+    found = texts((HEADING, "4. Closed session"), "Mother returned home on Friday.", "Secret.", (HEADING, "5. Plan"))
+    assert found == [(Audience.CLOSED, "4. Closed session\nMother returned home on Friday.\nSecret.\n")]
+
+
+def test_the_family_that_left_and_came_back_missed_what_stands_between() -> None:
+    found = texts("Open.", "The parents left the meeting.", "Secret.", "The parents rejoined the meeting.", "Open.")
+    assert found == [(Audience.CLOSED, "The parents left the meeting.\nSecret.\n")]
+
+
+def test_a_comment_can_keep_its_paragraph_back() -> None:
+    found = texts("Open.", "The aunt told me.", (Role.COMMENT, "This paragraph is not to be shared with mum."), "Open.")
+    assert found == [(Audience.WITHHELD, "The aunt told me.\nThis paragraph is not to be shared with mum.\n")]
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "DISCLAIMER This e-mail may be confidential or privileged. If you are not the addressee delete it.",
+        "Mum left the room in tears at this point.",
+        "Dad wants this to be over and not to go on.",
+        "Confidential discussions took place at the school.",
         "No closed session was held.",
         "The chair explained that minutes must not be passed on without permission.",
         "She said the matter was not to be discussed with her mother.",
