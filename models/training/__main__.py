@@ -54,6 +54,8 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2, help="passes over the open sets")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from, instead of the base")
+    parser.add_argument("--gum", type=Path, help="a checkout of github.com/amir-zeldes/gum")
+    parser.add_argument("--minutes", type=float, default=0.0, help="at most so long; 0 for the whole plan")
     parser.add_argument("--export-only", action="store_true", help="use the weights of a finished run")
     args = parser.parse_args()
     if importlib.util.find_spec("torch") is None:

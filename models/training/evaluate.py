@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,7 @@ from models.training.thresholds import Held, flatten, held_documents
 from redactor.detect.names import NameModel
 
 ROOT = Path(__file__).resolve().parents[2]
+Finder = Callable[[str], list[tuple[int, int]]]
 
 
 def covered(text: str, start: int, end: int, mask: bytearray) -> bool:
@@ -28,20 +30,25 @@ def covered(text: str, start: int, end: int, mask: bytearray) -> bool:
     return all(mask[i] for i in range(start, end) if text[i].isalnum())
 
 
-def masked(model: NameModel, text: str, recall: float) -> bytearray:
+def mask_of(find: Finder, text: str) -> bytearray:
     """One byte a character: found or not."""
     mask = bytearray(len(text))
-    for s in model.spans(text, recall):
-        mask[s.start : s.end] = b"\1" * (s.end - s.start)
+    for start, end in find(text):
+        mask[start:end] = b"\1" * (end - start)
     return mask
 
 
-def generated(model: NameModel, held: Held, recall: float) -> None:
+def alone(model: NameModel, recall: float) -> Finder:
+    """The model without the rest of the detector."""
+    return lambda text: [(span.start, span.end) for span in model.spans(text, recall)]
+
+
+def generated(find: Finder, held: Held) -> None:
     """Share fully masked for each label, and innocent words lost."""
     hits: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     lost = innocent = 0
     for text, spans in held:
-        mask = masked(model, text, recall)
+        mask = mask_of(find, text)
         truth = bytearray(len(text))
         for a, b, label in spans:
             truth[a:b] = b"\1" * (b - a)
@@ -53,7 +60,7 @@ def generated(model: NameModel, held: Held, recall: float) -> None:
                 innocent += 1
                 lost += mask[a]
     line = ", ".join(f"{k} {100 * a / b:.1f}" for k, (a, b) in sorted(hits.items()))
-    print(f"generated, recall {recall}: masked % {line}; innocent words lost {100 * lost / innocent:.2f} %")
+    print(f"  generated: masked % {line}; innocent words lost {100 * lost / innocent:.2f} %")
 
 
 def _words(text: str) -> list[int]:
@@ -68,38 +75,39 @@ def _words(text: str) -> list[int]:
     return out
 
 
-def origins(model: NameModel, data: Path, recall: float, each: int) -> None:
-    """Name recall for each community, as written and in lower case (names that training never saw)."""
+def origins(find: Finder, data: Path, each: int) -> None:
+    """Name recall for each community, as written and in lower case: the same stories, with names never trained on."""
     rules, names = load_rules(), Names(data, test=True)
     rows: list[tuple[float, float, str, int]] = []
     for group in GROUPS:
-        rng = random.Random(group)
         counts = [0, 0, 0]
-        for _ in range(each):
-            text, spans = flatten(disturb(rng, Writer(rules, names, rng, group).document()))
-            masks = (
-                masked(model, text, recall),
-                masked(model, text.lower(), recall) if len(text.lower()) == len(text) else None,
-            )
+        for number in range(each):
+            people = random.Random(f"{group} {number}")
+            document = Writer(rules, names, random.Random(number), group, people).document()
+            text, spans = flatten(disturb(random.Random(number), document))
+            small = text.lower()
+            if len(small) != len(text):
+                continue
+            masks = mask_of(find, text), mask_of(find, small)
             for a, b, label in spans:
-                if label == "PERSON" and masks[1] is not None:
+                if label == "PERSON":
                     counts[0] += 1
                     counts[1] += covered(text, a, b, masks[0])
                     counts[2] += covered(text, a, b, masks[1])
         rows.append((100 * counts[1] / counts[0], 100 * counts[2] / counts[0], group, counts[0]))
     for proper, lower, group, count in rows:
-        print(f"origin {group:16s} as written {proper:5.1f}  lower case {lower:5.1f}  ({count} mentions)")
+        print(f"  origin {group:16s} as written {proper:6.2f}  lower case {lower:6.2f}  ({count} mentions)")
     plain = [r for r in rows if r[2] != "wordname"]
     gaps = max(r[0] for r in plain) - min(r[0] for r in plain)
     total = sum(r[3] for r in rows)
     both = [sum(r[k] * r[3] for r in rows) / total for k in (0, 1)]
     print(
-        f"origins, recall {recall}: gap {gaps:.1f} points (names that are words apart), "
-        f"as written {both[0]:.2f}, lower case {both[1]:.2f}"
+        f"  origins: gap {gaps:.2f} points (names that are words apart), as written {both[0]:.2f}, lower case "
+        f"{both[1]:.2f}, {total} mentions"
     )
 
 
-def wnut(model: NameModel, data: Path, recall: float) -> None:
+def wnut(find: Finder, data: Path) -> None:
     """PERSON of the WNUT-17 test posts, fully masked, and the share of other words masked."""
     good = count = lost = words = 0
     for row in readers.wnut_test(data):
@@ -113,7 +121,7 @@ def wnut(model: NameModel, data: Path, recall: float) -> None:
             else:
                 current = None
             text += word + " "
-        mask = masked(model, text, recall)
+        mask = mask_of(find, text)
         for a, b in spans:
             count += 1
             good += covered(text, a, b, mask)
@@ -123,9 +131,18 @@ def wnut(model: NameModel, data: Path, recall: float) -> None:
                 lost += mask[at]
             at += len(word) + 1
     print(
-        f"WNUT-17 test PERSON, recall {recall}: masked {good}/{count} = {good / count:.4f}; "
+        f"  WNUT-17 test PERSON: masked {good}/{count} = {good / count:.4f}; "
         f"other words masked {100 * lost / words:.1f} %"
     )
+
+
+def procedures(find: Finder, folder: Path) -> None:
+    """What is found in real procedure texts, in which nearly nothing is about anybody."""
+    for path in sorted(folder.glob("S*.txt")):
+        text = path.read_text(encoding="utf-8")
+        mask = mask_of(find, text)
+        lost = sum(mask[a] for a in _words(text))
+        print(f"  {path.stem[:40]}: {lost} of {len(_words(text))} words masked")
 
 
 def _module(path: Path) -> ModuleType:
@@ -178,6 +195,14 @@ def gold(model: NameModel, folder: Path, recall: float, show: bool) -> None:
         print(per)
 
 
+def tables(find: Finder, shared: Path, held: Held, each: int) -> None:
+    """Every figure that needs no annotated case file."""
+    generated(find, held)
+    wnut(find, shared / "data")
+    procedures(find, shared / "domain")
+    origins(find, shared / "data", each)
+
+
 def speed(model: NameModel, held: Held) -> None:
     """Words for each CPU-second, one thread."""
     text = "\n".join(t for t, _ in held)[:400_000]
@@ -206,10 +231,9 @@ def main() -> None:
     held = held_documents(data, 4711, args.documents)
     speed(model, held)
     for recall in args.recalls:
-        generated(model, held, recall)
-        wnut(model, data, recall)
+        print(f"the model alone, recall {recall}")
         gold(model, args.shared / "gold", recall, show=True)
-        origins(model, data, recall, args.each)
+        tables(alone(model, recall), args.shared, held, args.each)
 
 
 if __name__ == "__main__":

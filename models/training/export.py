@@ -11,11 +11,10 @@ from pathlib import Path
 import torch
 
 from models.training.labels import TAGS
-from models.training.network import Net
-from redactor.detect.names import COMPONENT, register
+from models.training.network import Net, Plain
+from redactor.detect.names import COMPONENT, INPUTS, register
 
 CORE, MARGIN = 152, 24
-INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
 
 def to_onnx(net: Net, target: Path, whole: bool = False) -> None:
@@ -28,10 +27,10 @@ def to_onnx(net: Net, target: Path, whole: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
-            net,
-            (ids, torch.ones_like(ids), torch.zeros_like(ids)),
+            Plain(net).eval(),
+            (ids, torch.zeros_like(ids)),
             str(plain),
-            input_names=INPUTS,
+            input_names=list(INPUTS),
             output_names=["scores"],
             dynamic_axes=axes,
             opset_version=17,

@@ -17,7 +17,17 @@ from redactor.detect.names import NameModel
 
 def run(args: argparse.Namespace, base: Path) -> None:
     """Train (or take the finished weights), choose thresholds, write the folder."""
-    plan = Plan(args.data, base, args.work, seed=args.seed, tokens=args.tokens, repeats=args.repeats, start=args.start)
+    plan = Plan(
+        args.data,
+        base,
+        args.work,
+        seed=args.seed,
+        tokens=args.tokens,
+        repeats=args.repeats,
+        start=args.start,
+        gum=args.gum,
+        minutes=args.minutes,
+    )
     if args.export_only:
         net = Net(base)
         net.load_state_dict(torch.load(args.work / "net.pt", weights_only=True))

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.training import places, values
+from models.training import places, values, vocabulary
 from models.training.people import Names, Person
 
 FOLDER = Path(__file__).parent / "grammar"
@@ -54,27 +54,17 @@ PLAIN = {
     "phone": ("ID", values.phone),
     "reg": ("ID", values.vehicle),
     "ref": ("ID", values.case_ref),
-    "time": (
-        None,
-        lambda r: r.choice(
-            [
-                f"{r.randint(0, 23):02d}:{r.randint(0, 59):02d}",
-                f"{r.randint(1, 12)}pm",
-                f"{r.randint(1, 12)}.{r.randint(10, 59)}am",
-                f"{r.randint(0, 23):02d}{r.randint(10, 59)}hrs",
-            ]
-        ),
-    ),
-    "weekday": (
-        None,
-        lambda r: r.choice(values.WEEKDAYS + [d[:3] for d in values.WEEKDAYS] + [d + "s" for d in values.WEEKDAYS]),
-    ),
+    "time": (None, values.clock),
+    "weekday": (None, values.weekday),
     "year": (None, lambda r: str(r.randint(1985, 2026))),
     "n": (None, lambda r: str(r.randint(2, 30))),
     "num": (None, lambda r: r.choice(values.NUMBER_WORDS[:12])),
     "pct": (None, lambda r: f"{r.randint(20, 100)}%"),
     "pounds": (None, lambda r: f"£{r.choice([10, 20, 45, 60, 120, 300, 1200])}"),
     "hi": (None, lambda r: str(r.randint(1, 400))),
+    "word": (None, vocabulary.word),
+    "Word": (None, vocabulary.capital_word),
+    "acro": (None, vocabulary.abbreviation),
 }
 IDENTIFIERS = ("nhs", "nino", "upn", "pnc", "passport", "licence", "imei", "ip", "bank", "urn", "collar")
 SPECIALS = ("eth", "rel", "orient", "imm", "diag")
@@ -108,9 +98,17 @@ def load_rules() -> dict[str, list[str]]:
 class Writer:
     """Writes one document: the cast, the author's style, and the expansion of rules."""
 
-    def __init__(self, rules: dict[str, list[str]], names: Names, rng: random.Random, group: str | None = None) -> None:
+    def __init__(
+        self,
+        rules: dict[str, list[str]],
+        names: Names,
+        rng: random.Random,
+        group: str | None = None,
+        people: random.Random | None = None,
+    ) -> None:
+        """With a generator of its own for `people`, the same story can be told of another community."""
         self.rules, self.names, self.rng = rules, names, rng
-        self.group = group
+        self.group, self.people = group, people or rng
         self.cast = self._cast()
         pick = rng.choices
         self.style = Style(
@@ -124,7 +122,7 @@ class Writer:
         self.homes = [places.address(rng) for _ in range(3)]
 
     def _stray(self) -> Person:
-        return self.names.person(self.rng, self.group)
+        return self.names.person(self.people, self.group)
 
     def _org(self) -> str:
         stray = self._stray()
@@ -132,13 +130,13 @@ class Writer:
 
     def _cast(self) -> dict[str, Person]:
         rng, cast = self.rng, {}
-        origin = self.group or self.names.group(rng)
-        head = self.names.person(rng, origin)
+        origin = self.group or self.names.group(self.people)
+        head = self.names.person(self.people, origin)
         for role in (*YOUNG[:3], *ADULT_KIN):
             shared = head.family if rng.random() < (0.7 if role in YOUNG else 0.4) else None
-            cast[role] = self.names.person(rng, origin if rng.random() < 0.7 else self.group, shared)
+            cast[role] = self.names.person(self.people, origin if rng.random() < 0.7 else self.group, shared)
         for role in (*YOUNG[3:], *OTHERS, *STAFF):
-            cast[role] = self.names.person(rng, self.group)
+            cast[role] = self.names.person(self.people, self.group)
         return cast
 
     # -- people ---------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from pathlib import Path
 
@@ -37,6 +38,38 @@ class Net(nn.Module):
         states = self.bert(input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids).last_hidden_state
         scores: Tensor = self.out(states)
         return scores
+
+
+class Plain(nn.Module):
+    """The same network for one full window: without mask and padding it runs half as fast again."""
+
+    def __init__(self, net: Net) -> None:
+        super().__init__()
+        self.net = net
+        self.heads = net.bert.config.num_attention_heads
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor) -> Tensor:
+        """Tag scores for each word piece."""
+        table = self.net.bert.embeddings
+        states = table.word_embeddings(input_ids) + table.token_type_embeddings(token_type_ids)
+        states = table.LayerNorm(states + table.position_embeddings.weight[: input_ids.shape[1]].unsqueeze(0))
+        for layer in self.net.bert.encoder.layer:
+            read = layer.attention.output
+            states = read.LayerNorm(read.dense(self._look(layer.attention.self, states)) + states)
+            inner = nn.functional.gelu(layer.intermediate.dense(states))
+            states = layer.output.LayerNorm(layer.output.dense(inner) + states)
+        scores: Tensor = self.net.out(states)
+        return scores
+
+    def _look(self, attention: nn.Module, states: Tensor) -> Tensor:
+        rows, _, width = states.shape
+        size = width // self.heads
+        query, key, value = (
+            make(states).view(rows, -1, self.heads, size) for make in (attention.query, attention.key, attention.value)
+        )
+        weights = torch.matmul(query.transpose(1, 2), key.permute(0, 2, 3, 1)) / math.sqrt(size)
+        seen = torch.matmul(torch.softmax(weights, -1), value.transpose(1, 2))
+        return seen.transpose(1, 2).reshape(rows, -1, width)
 
 
 def batches(examples: list[Example], limit: int, rng: random.Random) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from models.training.grammar import Piece, slip
 
@@ -69,9 +70,16 @@ def _spread(rng: random.Random, line: Line, separator: str) -> list[Line]:
     return [[(separator if t == "|" and lab is None else t, lab) for t, lab in line]]
 
 
+def _stress(rng: random.Random, text: str, rate: float) -> str:
+    """Capitals where some authors like them: The Family were asked about Boundaries."""
+    return re.sub(r"\b[a-z]{4,}\b", lambda m: m[0].capitalize() if rng.random() < rate else m[0], text)
+
+
 def disturb(rng: random.Random, document: list[Line]) -> list[Line]:
     """One author's habits and one machine's faults over a whole document."""
-    lower = rng.random() < 0.13
+    manner = rng.random()
+    lower, upper = manner < 0.14, manner > 0.95
+    stress = rng.choice([0.0] * 7 + [0.06, 0.15])
     typist = rng.choice([0.0, 0.0, 0.0, 0.01, 0.03, 0.06])
     shorten = rng.random() < 0.12
     scan = rng.choice([0.0] * 14 + [0.01, 0.03])
@@ -89,9 +97,11 @@ def disturb(rng: random.Random, document: list[Line]) -> list[Line]:
                     text = _slips(rng, text, typist, shorten)
                 if scan:
                     text = _ocr(rng, text, scan)
+                if stress and label is None:
+                    text = _stress(rng, text, stress)
                 if quiet:
                     text = text.lower()
-                elif shout:
+                elif shout or upper:
                     text = text.upper()
                 if curly:
                     text = text.replace("'", "’")

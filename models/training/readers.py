@@ -109,7 +109,7 @@ def line_of(words: Tagged) -> Line:
             while j < len(words) and words[j][1].startswith("I-"):
                 j += 1
             text, label = " ".join(w for w, _ in words[i:j]), MAP.get(tag[2:])
-            doubtful = text.startswith(("@", "#")) or text.casefold() in COUNTRIES
+            doubtful = text.startswith("@") or text.casefold() in COUNTRIES or (text[0] == "#" and label != "PERSON")
             out.append((text, UNSURE if doubtful or label is None else label))
             i = j
         out.append((" ", None))

@@ -124,6 +124,23 @@ def date(rng: random.Random) -> str:
     return full_date(rng) if rng.random() < 0.6 else part_date(rng).removeprefix("the ")
 
 
+def clock(rng: random.Random) -> str:
+    """A time of day."""
+    return rng.choice(
+        [
+            f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}",
+            f"{rng.randint(1, 12)}pm",
+            f"{rng.randint(1, 12)}.{rng.randint(10, 59)}am",
+            f"{rng.randint(0, 23):02d}{rng.randint(10, 59)}hrs",
+        ]
+    )
+
+
+def weekday(rng: random.Random) -> str:
+    """A weekday, whole, short or as a habit."""
+    return rng.choice(WEEKDAYS) + "s" if rng.random() < 0.33 else rng.choice(WEEKDAYS)[: rng.choice([3, 9])]
+
+
 def dob(rng: random.Random) -> str:
     """A date of birth."""
     return full_date(rng, 1945, 2005) if rng.random() < 0.35 else full_date(rng, 2006, 2026)
