@@ -50,7 +50,7 @@ class Permission(StrEnum):
     RELEASE_REVOKE = "release.revoke"
 
 
-_EVERYWHERE = frozenset(
+EVERYWHERE = frozenset(
     {Permission.ACCOUNTS_MANAGE, Permission.AGREEMENT_PUBLISH, Permission.AUDIT_READ, Permission.CASE_CREATE}
 )
 _LOOK = frozenset({Permission.CASE_READ, Permission.DOCUMENT_READ, Permission.REVIEW_READ, Permission.RELEASE_READ})
@@ -120,7 +120,7 @@ def decide(actor: Actor, permission: Permission, case: CaseAccess | None = None)
     """Say whether the actor may do this, on this case."""
     if not actor.may(permission):
         return Refused(permission, "role", "Your role does not allow this step.")
-    if permission in _EVERYWHERE:
+    if permission in EVERYWHERE:
         return Allowed(permission)
     if case is None or case.organisation != actor.organisation:
         # The same words as for a stranger's case: nobody learns that it exists.

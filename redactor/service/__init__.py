@@ -10,6 +10,7 @@ from redactor.service.agreements import Agreements
 from redactor.service.base import Base
 from redactor.service.cases import Cases
 from redactor.service.documents import Documents
+from redactor.service.doorway import Doorway
 from redactor.service.portal import Portal
 from redactor.service.processing import Processing
 from redactor.service.recovery import Recovery
@@ -24,6 +25,7 @@ class Service:
     """All use cases, by subject; ``redactor.app.compose`` builds one."""
 
     base: Base
+    doorway: Doorway
     accounts: Accounts
     agreements: Agreements
     cases: Cases
@@ -43,6 +45,7 @@ def assemble(base: Base) -> Service:
     reviews, trail = Reviews(base, cases), Trail(base)
     return Service(
         base=base,
+        doorway=Doorway(base),
         accounts=Accounts(base),
         agreements=Agreements(base),
         cases=cases,

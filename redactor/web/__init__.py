@@ -84,6 +84,8 @@ def _all_named(app: Flask) -> None:
     unnamed = sorted(endpoint for endpoint in app.view_functions if gate.need_of(app, endpoint) is None)
     if unnamed:
         raise UnsafeConfiguration(f"These pages do not say who may see them: {', '.join(unnamed)}.")
+    if unplaced := gate.unplaced(app):
+        raise UnsafeConfiguration(f"These pages do not say whose case they show: {', '.join(unplaced)}.")
 
 
 def _form_key(settings: Settings) -> bytes:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 
-from redactor.access import Actor, Permission
+from redactor.access import EVERYWHERE, Actor, Permission
 from redactor.errors import AccessRefused, RedactorError, SignInNeeded
+from redactor.service.doorway import SCOPES
 
 if TYPE_CHECKING:
     from redactor.service import Service
 
 View = TypeVar("View", bound=Callable[..., object])
-_MARK = "redactor_needs"
+_MARK, _OWN = "redactor_needs", "redactor_own"
 _STATIC = "static"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
@@ -33,11 +34,17 @@ class Door(StrEnum):
 Need = Permission | Door
 
 
-def needs(need: Need) -> Callable[[View], View]:
-    """Open a page to those who have this permission, or by this door; the service asks about the case itself."""
+def needs(need: Need, *, own: bool = False) -> Callable[[View], View]:
+    """Open a page to those who have this permission, on the case that the address names, or by this door.
+
+    Args:
+        need: what opens it.
+        own: the address names no case because the page shows only what is the actor's own.
+    """
 
     def mark(view: View) -> View:
         setattr(view, _MARK, need)
+        setattr(view, _OWN, own)
         return view
 
     return mark
@@ -48,6 +55,20 @@ def need_of(app: Flask, endpoint: str) -> Need | None:
     if endpoint == _STATIC:
         return Door.ANYONE
     return cast("Need | None", getattr(app.view_functions[endpoint], _MARK, None))
+
+
+def unplaced(app: Flask) -> list[str]:
+    """Return the pages that need a permission on a case but whose address names nothing of one."""
+    return sorted(
+        {
+            rule.endpoint
+            for rule in app.url_map.iter_rules()
+            if isinstance(need := need_of(app, rule.endpoint), Permission)
+            and need not in EVERYWHERE
+            and not rule.arguments & SCOPES.keys()
+            and not getattr(app.view_functions[rule.endpoint], _OWN)
+        }
+    )
 
 
 def service() -> Service:
@@ -114,8 +135,11 @@ def install(app: Flask) -> None:
             raise AccessRefused("This request came from another site.", next_step="Start from our own pages.")
         if request.endpoint != _STATIC:
             _resume(required=need not in (Door.ANYONE, Door.LINK))
-        if isinstance(need, Permission) and not actor().may(need):
-            raise AccessRefused("Your role does not allow this page.")
+        if isinstance(need, Permission):
+            if not actor().may(need):
+                raise AccessRefused("Your role does not allow this page.")
+            if need not in EVERYWHERE:
+                service().doorway.require(actor(), need, request.view_args or {})
 
 
 def _resume(*, required: bool) -> None:

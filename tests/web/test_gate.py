@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from redactor.access import GRANTED, AccountRole, Permission
-from redactor.errors import UnsafeConfiguration
+from redactor.access import EVERYWHERE, GRANTED, AccountRole, Actor, Permission
+from redactor.errors import NotFound, UnsafeConfiguration
 from redactor.model import Gate
+from redactor.store.database import reading
+from redactor.store.records import audit_event
 from redactor.web import create_app, gate
 from redactor.web.gate import Door
 from redactor.web.headers import CONTENT_POLICY
@@ -16,18 +22,20 @@ from tests.unit.service.test_journey import ready
 from tests.web.conftest import join, signed_in
 
 CLOSED = (401, 403, 404)
+OWN = ("cases.index",)  # shows only what is the actor's own
+BY_RULE = ("releases.hand_over",)  # the password is for the sender alone, whoever else may send
+DONE_EVERYWHERE = {"case.create", "agreement.publish", "account.invite", "account.create", "account.set_roles"}
 
 
 def _addresses(app: Flask, values: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Every route with every method that it answers to."""
     adapter = app.url_map.bind("localhost")
-    found = []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static":
-            continue
-        arguments = {name: values.get(name, "unknown") for name in rule.arguments}
-        method = "GET" if "GET" in (rule.methods or ()) else "POST"
-        found.append((rule.endpoint, method, adapter.build(rule.endpoint, arguments)))
-    return found
+    return [
+        (rule.endpoint, method, adapter.build(rule.endpoint, {n: values.get(n, "unknown") for n in rule.arguments}))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
 
 
 def test_every_page_names_its_need(app: Flask) -> None:
@@ -50,37 +58,96 @@ def test_strangers_without_a_session_see_nothing(app: Flask) -> None:
         assert sent_away or answer.status_code in CLOSED, (endpoint, answer.status_code)
 
 
-@pytest.mark.parametrize("role", list(AccountRole), ids=lambda role: role.value)
-@pytest.mark.parametrize("member", [True, False], ids=["member", "stranger"])
-def test_every_route_by_role_and_membership(app: Flask, house: House, role: AccountRole, member: bool) -> None:
+def _values(house: House) -> tuple[str, dict[str, str]]:
+    """A case with one thing of each kind, and what stands for them in addresses."""
     release = ready(house)
     copy = house.service.releases.open(house.people["chair"], release)
     summary = house.service.reviews.summary(house.people["chair"], copy.review)
-    username = join(house, role)
-    if member:
-        house.service.cases.add_member(house.people["chair"], copy.case, house.people[username].account)
-    client = signed_in(app, house, username)
-    values = {
+    document = house.service.documents.version(house.people["chair"], summary.version).document
+    return copy.case, {
         "case": copy.case, "review": copy.review, "release": release, "version": summary.version, "person": "p1",
-        "key": "r1", "account": house.people["chair"].account, "filename": "x",
+        "document": document, "key": "r1", "account": house.people["chair"].account, "filename": "x",
     }  # fmt: skip
-    everywhere = {Permission.ACCOUNTS_MANAGE, Permission.AGREEMENT_PUBLISH, Permission.AUDIT_READ,
-                  Permission.CASE_CREATE}  # fmt: skip
-    walked = 0
-    for endpoint, method, address in _addresses(app, values):
+
+
+def _events(house: House) -> list[str]:
+    with reading(house.service.base.engine) as connection:
+        actions = connection.execute(select(audit_event.c.action).order_by(audit_event.c.number)).scalars()
+        return list(actions)
+
+
+def _walk(
+    app: Flask, client: FlaskClient, actor: Actor, values: dict[str, str], granted: set[Permission]
+) -> tuple[int, int]:
+    """Go to every route that needs a permission; say how many were open and how many closed, as they should be."""
+    opened = closed = 0
+    # What ends things comes last, so that everything is still there when its turn comes.
+    for endpoint, method, address in sorted(_addresses(app, values), key=lambda each: each[1] != "GET"):
         need = gate.need_of(app, endpoint)
-        if not isinstance(need, Permission) or method != "GET":
+        if not isinstance(need, Permission):
             continue
-        answer = client.open(address, query_string={"span": "0-3", "where": "undecided"})
-        granted = need in GRANTED[role]
-        auditor = role is AccountRole.AUDITOR and need is Permission.CASE_AUDIT
-        no_case = need in everywhere or endpoint == "cases.index"
-        walked += 1
-        if granted and (member or auditor or no_case):
-            assert answer.status_code in (200, 302, 409), (endpoint, answer.status_code)
+        answer = client.open(address, method=method, query_string={"span": "0-3", "where": "undecided"})
+        if need in granted or (endpoint in OWN and actor.may(need)):
+            assert answer.status_code not in (401, 403) or endpoint in BY_RULE, (endpoint, method, answer.status_code)
+            assert method != "GET" or answer.status_code in (200, 302, 409), (endpoint, method, answer.status_code)
+            opened += 1
         else:
-            assert answer.status_code in CLOSED, (endpoint, answer.status_code)
-    assert walked > 15
+            assert answer.status_code in CLOSED, (endpoint, method, answer.status_code)
+            closed += 1
+    return opened, closed
+
+
+@pytest.mark.parametrize("role", list(AccountRole), ids=lambda role: role.value)
+def test_every_route_by_role_and_membership(app: Flask, house: House, role: AccountRole) -> None:
+    """Every route and method, for each role, as a stranger, as a stranger to a restricted case, and as a member."""
+    case, values = _values(house)
+    chair, username = house.people["chair"], join(house, role)
+    client, everywhere = signed_in(app, house, username), GRANTED[role] & EVERYWHERE
+    for restricted in (False, True):
+        house.service.cases.set_restricted(chair, case, restricted)
+        granted = set(everywhere)
+        if role is AccountRole.AUDITOR and not restricted:
+            granted |= {Permission.CASE_AUDIT}
+        before = len(_events(house))
+        opened, closed = _walk(app, client, house.people[username], values, granted)
+        assert closed > 20
+        changed = {action for action in _events(house)[before:] if action != "access.refused"}
+        assert changed <= DONE_EVERYWHERE, "a stranger changed or read something of the case"
+        house.clock.move(timedelta(minutes=1))
+    house.service.cases.add_member(chair, case, house.people[username].account)
+    opened, _ = _walk(app, client, house.people[username], values, set(GRANTED[role]))
+    assert bool(opened) == bool(GRANTED[role])
+
+
+def test_things_of_two_cases_open_no_page(app: Flask, house: House) -> None:
+    """A copy of one case is not reached by way of another, even by somebody who is on both."""
+    case, values = _values(house)
+    doorway, chair = house.service.doorway, house.people["chair"]
+    doorway.require(chair, Permission.RELEASE_READ, {"case": case, "release": values["release"]})
+    with pytest.raises(NotFound):
+        doorway.require(chair, Permission.RELEASE_READ, {"case": house.case(), "release": values["release"]})
+
+
+def test_a_page_that_names_no_case_stops_the_start(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "unplaced", lambda app: ["page.without"])
+    with pytest.raises(UnsafeConfiguration):
+        create_app(house.service, house.settings)
+
+
+@pytest.mark.parametrize("step", ["", "/file"])
+def test_a_recipients_link_opens_no_other_copy(app: Flask, house: House, step: str) -> None:
+    """IDOR at the portal: another copy's id, a changed token, a used or revoked token open nothing."""
+    first = ready(house)
+    chair, releases = house.people["chair"], house.service.releases
+    token = releases.link(chair, first)
+    client = app.test_client()
+    page = {"version": "1", "name": "Somebody", "agree": "yes"}
+    for wrong in (first, token[:-1] + ("A" if token[-1] != "A" else "B"), token.swapcase(), token + "x", "x" * 43):
+        assert client.post(f"/copy/{wrong}{step}", data=page).status_code == 401
+        assert client.get(f"/copy/{wrong}").status_code == 401
+    assert house.service.agreements.acceptances(chair, releases.open(chair, first).case) == ()
+    releases.revoke(chair, first)
+    assert client.post(f"/copy/{token}{step}", data=page).status_code == 401
 
 
 def test_headers_are_on_every_answer(app: Flask) -> None:

@@ -14,7 +14,7 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 
 @blueprint.route("")
-@needs(Permission.CASE_READ)
+@needs(Permission.CASE_READ, own=True)
 def index() -> str:
     """List the cases of which the actor is a member."""
     return render_template("cases.html", cases=service().cases.list(actor()), may=actor().may)
