@@ -31,6 +31,7 @@ class Settings(BaseSettings):
         storage_endpoint: address of the S3-compatible server, if it is not the provider's own.
         storage_seconds: how long the storage may be silent, retries included, before a step fails.
         key_file: the master key; ``keys/master.key`` in the data folder by default.
+        clamd: ``unix:/path`` or ``tcp://host:port`` of a ClamAV daemon that every upload must pass.
         public_url: address under which people reach the service; links are built from it.
         session_idle_seconds: a session ends after this long without a request (ASVS 7.3.1).
         session_seconds: a session ends after this long in any case (ASVS 7.3.2).
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     storage_access_key: SecretStr | None = None
     storage_secret_key: SecretStr | None = None
     key_file: Path | None = None
+    clamd: str | None = None
+    clamd_seconds: float = Field(default=60.0, gt=0.0)
     address: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: str = ""

@@ -284,3 +284,26 @@ def _speaks_amqp(port: int) -> bool:
     except (OSError, AMQPError):
         return False
     return True
+
+
+@contextmanager
+def clamd(signature: bytes) -> Iterator[tuple[str, Server]]:
+    """Run ClamAV's daemon with one signature of our own; yields the address of its socket.
+
+    Args:
+        signature: bytes by which it knows harmful content.
+    """
+    with _folder("clamd") as folder:
+        (folder / "db").mkdir()
+        (folder / "db" / "own.ndb").write_text(f"Redactor.Test.Own:0:*:{signature.hex()}\n")
+        place = folder / "socket"
+        configuration = ["Foreground yes", f"LocalSocket {place}", f"DatabaseDirectory {folder / 'db'}"]
+        configuration += ["StreamMaxLength 1M", "ConcurrentDatabaseReload no"]
+        (folder / "clamd.conf").write_text("\n".join(configuration) + "\n")
+        line = ["/usr/sbin/clamd", "--config-file", str(folder / "clamd.conf")]
+        server = Server(line, folder, place.exists)
+        server.start()
+        try:
+            yield f"unix:{place}", server
+        finally:
+            server.kill()

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from redactor import limits, wire
+from redactor import antivirus, limits, wire
 from redactor.access import Actor, Permission
-from redactor.errors import BadArguments, Conflict, InputRefused, TooLarge
+from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, TooLarge
 from redactor.jobs import JobKind, Progress
 from redactor.model import Detected, Document, digest_of
 from redactor.service.base import Base, one
@@ -85,6 +85,7 @@ class Documents:
 
         Raises:
             TooLarge, InputRefused: if it is too large or empty; everything else shows when it is read.
+            Hostile, UnsafeConfiguration: if the virus scanner knows it, or is there and gives no clear answer.
         """
         if len(content) > limits.UPLOAD_BYTES:
             raise TooLarge(f"The file is larger than {limits.UPLOAD_BYTES // limits.MEBIBYTE} MiB.")
@@ -94,6 +95,7 @@ class Documents:
             raise BadArguments(f"A file name has 1 to {LONGEST_NAME} characters.")
         with self._base.look(actor, Permission.DOCUMENT_ADD, case):
             pass  # no bytes are stored for somebody who may not store them
+        self._scan(actor, case, content)
         sealed = self._base.blobs.put(actor.organisation, case, "upload", content)
         with self._base.act(actor, Permission.DOCUMENT_ADD, case) as connection:
             self._require_open(connection, actor, case)
@@ -173,6 +175,18 @@ class Documents:
             move(connection, document_version, version, DocumentState.RECEIVED, **values)
             self._base.jobs.add(connection, actor.organisation, JobKind.READ, version)
             self._note(connection, actor, "document.retry", version, case)
+
+    def _scan(self, actor: Actor, case: str, content: bytes) -> None:
+        """Let the virus scanner look first, where there is one; a find goes on the record and nothing is stored."""
+        settings = self._base.settings
+        if settings.clamd is None:
+            return
+        try:
+            antivirus.scan(settings.clamd, content, settings.clamd_seconds)
+        except Hostile:
+            with self._base.act(actor, Permission.DOCUMENT_ADD, case) as connection:
+                self._note(connection, actor, "document.harmful", case, case, bytes=len(content))
+            raise
 
     def _place(self, connection: Connection, actor: Actor, case: str, name: str, into: str | None) -> str:
         if into is not None:
