@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from redactor.errors import UnsafeConfiguration
 
 _PREFIX = "REDACTOR_"
-_FROM_FILES = ("database_url", "queue_url", "storage_access_key", "storage_secret_key")
+_FROM_FILES = ("database_url", "queue_url", "metrics_token", "storage_access_key", "storage_secret_key")
 FOLDER_MODE = 0o700
 
 
@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         key_file: the master key; ``keys/master.key`` in the data folder by default.
         clamd: ``unix:/path`` or ``tcp://host:port`` of a ClamAV daemon that every upload must pass.
         public_url: address under which people reach the service; links are built from it.
+        metrics_token: what monitoring sends as bearer token to /metrics; without it there is no such page.
         session_idle_seconds: a session ends after this long without a request (ASVS 7.3.1).
         session_seconds: a session ends after this long in any case (ASVS 7.3.2).
         invite_hours: how long a one-time account link works.
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     address: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: str = ""
+    metrics_token: SecretStr | None = Field(default=None, min_length=20)
     session_idle_seconds: int = Field(default=15 * 60, ge=60, le=15 * 60)
     session_seconds: int = Field(default=8 * 3600, ge=600, le=8 * 3600)
     invite_hours: int = Field(default=72, ge=1, le=14 * 24)

@@ -29,6 +29,7 @@ def serve(host: str, port: int, data: Path | None) -> None:
     worker = subprocess.Popen([sys.executable, "-m", "redactor.worker"])
     click.echo(f"Listening on {address}. Stop with Ctrl-C.")
     line = [sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", "8"]
+    line += ["--log-level", "critical"]  # its errors quote addresses, and addresses hold secrets; ours are in the log
     try:
         code = subprocess.run([*line, "--workers", "1", "redactor.web:create_app()"], check=False).returncode
     except KeyboardInterrupt:

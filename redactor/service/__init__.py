@@ -9,6 +9,7 @@ from redactor.service.accounts import Accounts
 from redactor.service.agreements import Agreements
 from redactor.service.base import Base
 from redactor.service.cases import Cases
+from redactor.service.condition import Condition
 from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
 from redactor.service.portal import Portal
@@ -37,6 +38,7 @@ class Service:
     retention: Retention
     recovery: Recovery
     trail: Trail
+    condition: Condition
 
 
 def assemble(base: Base) -> Service:
@@ -57,6 +59,7 @@ def assemble(base: Base) -> Service:
         retention=Retention(base),
         recovery=Recovery(base, trail),
         trail=trail,
+        condition=Condition(base),
     )
 
 

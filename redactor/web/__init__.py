@@ -13,6 +13,7 @@ from markupsafe import Markup
 from redactor import limits, resources
 from redactor.access import Permission
 from redactor.errors import UnsafeConfiguration
+from redactor.logs import configure
 from redactor.web import gate, headers, problems, words
 from redactor.web.spool import GuardedRequest
 
@@ -43,6 +44,7 @@ def create_app(service: Service | None = None, settings: Settings | None = None)
 
         settings = settings or load()
         if service is None:
+            configure()
             prepare(settings)
             service = compose(settings)
     https = settings.public_url.startswith("https://")
@@ -59,6 +61,7 @@ def create_app(service: Service | None = None, settings: Settings | None = None)
         WTF_CSRF_TIME_LIMIT=_FORM_SECONDS,
         WTF_CSRF_SSL_STRICT=False,  # no referrer is ever sent; the gate checks the request's site instead
         PUBLIC_URL=settings.public_url,
+        METRICS_TOKEN=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
     )
     app.extensions[gate.EXTENSION] = service
     _templates(app)

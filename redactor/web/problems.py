@@ -6,10 +6,11 @@ import json
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from redactor.errors import BadArguments, RedactorError, SignInNeeded, TooLarge
+from redactor.errors import BadArguments, RedactorError, SignInNeeded, TooLarge, UnsafeConfiguration
 from redactor.logs import logger
 
 _PROBLEM = "application/problem+json"
@@ -79,6 +80,16 @@ def install(app: Flask) -> None:
         if status == 404:
             return answer(status, "not-found", "There is no such page, or you may not see it.", "Check the address.")
         return answer(status, f"http-{status}", problem.description or _TITLE, _NEXT)
+
+    @app.errorhandler(OperationalError)
+    def records_away(problem: OperationalError) -> Response:
+        logger().error("records did not answer", error_type=type(problem).__name__)
+        return answer(
+            UnsafeConfiguration.http_status,
+            "not-ready",
+            "The service cannot reach its records at the moment. Nothing was changed.",
+            "Wait a minute and try again.",
+        )
 
     @app.errorhandler(Exception)
     def unexpected(problem: Exception) -> Response:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
+from redactor.jobs import JobState
 from redactor.service import Service
 from redactor.service.states import DocumentState
 from redactor.settings import Settings
@@ -28,7 +29,7 @@ from tests import servers
 from tests.chaos.worker import STEPS
 from tests.unit.service.conftest import CASE
 
-LEASE_SECONDS, POLL_SECONDS = 2.0, 0.1
+LEASE_SECONDS, POLL_SECONDS, BUSY_SECONDS = 2.0, 0.1, 5.0
 PATIENCE_SECONDS = 900.0
 
 
@@ -86,12 +87,26 @@ class Site:
             self.start_worker()
 
     def kill_a_worker(self, dice: random.Random) -> None:
-        """Kill one worker and all that it started, at once."""
-        worker = dice.choice(self.workers)
+        """Kill one worker and all that it started, at once: one with a job in hand, if there is any soon."""
+        worker = self._busy_worker() or dice.choice(self.workers)
         _signal(worker, signal.SIGKILL)
         worker.wait()
         self.kills += 1
         self.tend()
+
+    def _busy_worker(self) -> subprocess.Popen[bytes] | None:
+        """Return a worker that holds a lease right now; a worker's name holds its process id."""
+        leased = select(job.c.lease_by).where(job.c.state == JobState.LEASED.value)
+        deadline = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(SQLAlchemyError), reading(self.service.base.engine) as connection:
+                names = connection.execute(leased).scalars().all()
+                for name in names:
+                    with suppress(ProcessLookupError):
+                        group = os.getpgid(int(name.split("-")[-2]))
+                        if found := next((each for each in self.workers if each.pid == group), None):
+                            return found
+        return None
 
     def pause_a_worker(self, dice: random.Random, seconds: float) -> None:
         """Stop one worker for longer than its lease, then let it go on: a zombie."""

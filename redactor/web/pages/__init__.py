@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from redactor.web.pages import admin, audit, cases, documents, info, people, portal, releases, review
+from redactor.web.pages import admin, audit, cases, condition, documents, info, people, portal, releases, review
 
 BLUEPRINTS = tuple(
-    module.blueprint for module in (info, cases, people, documents, review, releases, portal, audit, admin)
+    module.blueprint for module in (info, cases, people, documents, review, releases, portal, audit, admin, condition)
 )
