@@ -1,273 +1,323 @@
 """Prunes fonts to what the pages still draw: leftover letters of a subset font would tell which names were removed.
 
-Outlines that nobody uses are blanked (glyph numbers stay), maps to Unicode, widths and encodings list used codes only.
+Font files keep the drawn glyphs alone, in an order of our own; maps to Unicode, widths and
+encodings list used codes only.
 """
 
 from __future__ import annotations
 
-import io
-
 import pikepdf
-from fontTools.cffLib import CFFFontSet
-from fontTools.ttLib import TTFont, TTLibError
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.agl import UV2AGL
+from fontTools.encodings.MacRoman import MacRoman
+from fontTools.encodings.StandardEncoding import StandardEncoding
 from pdfminer.encodingdb import EncodingDB
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from redactor.redact.outlines.cff import Cff
+from redactor.redact.outlines.truetype import Charmap, TrueType, table
+from redactor.redact.outlines.type1 import Type1
 from redactor.redact.sheets import to_unicode
-from redactor.redact.surgery.lexer import instructions, name, string
 from redactor.redact.surgery.typefaces import Typeface
 from redactor.redact.surgery.unicode import meanings
 from redactor.redact.surgery.unsupported import Unsupported
+from redactor.redact.usage import Codes, differences
 
-Key = tuple[int, int]
-
-_DROPPED_TABLES = (
-    "name",
-    "GSUB",
-    "GPOS",
-    "GDEF",
-    "kern",
-    "hdmx",
-    "LTSH",
-    "VDMX",
-    "DSIG",
-    "gasp",
-    "morx",
-    "meta",
-    "FFTM",
-)
-_END_OF_GLYPH = b"\x0e"
-_DEEPEST = 24
+_DROPPED = ("/CharSet", "/CIDSet", "/FontFamily", "/Style", "/FD")
+_SYMBOL_PAGE = 0xF000
+_SYMBOLIC, _NONSYMBOLIC = 4, 32
 
 
-class Usage:
-    """The codes that pages draw with each font."""
-
-    def __init__(self) -> None:
-        self.codes: dict[Key, set[bytes]] = {}
-        self.faces: dict[Key, Typeface] = {}
-        self._now: set[Key] = set()
-
-    def add(self, page: Object) -> set[Key]:
-        """Note what a page draws; return the fonts that it uses.
-
-        Raises:
-            Unsupported: if the page cannot be followed.
-        """
-        self._now = set()
-        self._follow(page["/Contents"].read_bytes(), page["/Resources"], None, 0)
-        return self._now
-
-    def _follow(self, content: bytes, resources: Object, font: Key | None, depth: int) -> None:
-        if depth > _DEEPEST:
-            raise Unsupported("forms nested too deeply")
-        stack: list[Key | None] = []
-        fonts, things = resources.get("/Font"), resources.get("/XObject")
-        for step in instructions(content):
-            operator = step.operator
-            if operator == b"Tf" and isinstance(fonts, Dictionary):
-                font = self._face(fonts[name(step.operands[0])])
-            elif operator in (b"Tj", b"'", b'"') and font is not None:
-                self._note(font, step.operands[-1])
-            elif operator == b"TJ" and font is not None:
-                for token in step.operands:
-                    if token[:1] in (b"(", b"<"):
-                        self._note(font, token)
-            elif operator == b"q":
-                stack.append(font)
-            elif operator == b"Q":
-                font = stack.pop() if stack else font
-            elif operator == b"Do" and isinstance(things, Dictionary):
-                form = things[name(step.operands[0])]
-                if form.get("/Subtype") == Name.Form:
-                    self._follow(form.read_bytes(), form.get("/Resources", resources), font, depth + 1)
-
-    def _face(self, font: Object) -> Key | None:
-        key = font.objgen
-        if key == (0, 0):
-            return None
-        if key not in self.faces:
-            self.faces[key] = Typeface(font)
-            self.codes[key] = set()
-        self._now.add(key)
-        return key
-
-    def _note(self, font: Key, token: bytes) -> None:
-        self.codes[font].update(sign.code for sign in self.faces[font].signs(string(token)))
-
-
-def prune(pdf: pikepdf.Pdf, face: Typeface, codes: set[bytes]) -> None:
+def prune(pdf: pikepdf.Pdf, face: Typeface, codes: Codes) -> None:
     """Prune one font in place.
+
+    Args:
+        pdf: the file.
+        face: the font.
+        codes: the codes that are drawn, each with the one that it has from now on.
 
     Raises:
         Unsupported: if its file cannot be pruned.
     """
-    font = face.font
-    known = meanings(font)
-    if "/ToUnicode" in font:
-        kept = {code: text for code, text in known.items() if code in codes}
-        font["/ToUnicode"] = pdf.make_stream(to_unicode(kept))
-    if face.type3:
-        _prune_type3(font, codes)
-        return
-    holder = font["/DescendantFonts"][0] if face.composite else font
-    if face.composite:
-        _prune_cid_widths(face, holder, codes)
-    else:
-        _prune_simple(font, codes)
-    descriptor = holder.get("/FontDescriptor")
-    if not isinstance(descriptor, Dictionary):
-        return
-    for key in ("/CharSet", "/CIDSet"):
-        if key in descriptor:
-            del descriptor[key]
-    _prune_file(pdf, face, holder, descriptor, codes, known)
+    _Pruning(pdf, face, codes).run()
 
 
-def _prune_file(
-    pdf: pikepdf.Pdf, face: Typeface, holder: Object, descriptor: Object, codes: set[bytes], known: dict[bytes, str]
-) -> None:
-    if "/FontFile2" in descriptor:
-        content = _blanked_truetype(face, holder, descriptor["/FontFile2"].read_bytes(), codes, known)
-        descriptor["/FontFile2"] = pdf.make_stream(content, Length1=len(content))
-    elif "/FontFile3" in descriptor:
-        file = descriptor["/FontFile3"]
-        subtype = file.get("/Subtype")
-        if subtype == Name.OpenType:
-            raise Unsupported("OpenType font file")
-        content = _blanked_cff(face, file.read_bytes(), codes)
-        descriptor["/FontFile3"] = pdf.make_stream(content, Subtype=subtype)
-    elif "/FontFile" in descriptor:
-        raise Unsupported("Type 1 font file")
+class _Pruning:
+    def __init__(self, pdf: pikepdf.Pdf, face: Typeface, codes: Codes) -> None:
+        self.pdf, self.face, self.codes = pdf, face, codes
+        self.font = face.font
+        self.known = meanings(face.font)
+        self.recoded = any(old != new for old, new in codes.items())
+        self.ordered = sorted(codes, key=lambda old: codes[old])
 
-
-def _prune_type3(font: Object, codes: set[bytes]) -> None:
-    encoding = font.get("/Encoding")
-    procedures = font.get("/CharProcs")
-    if not isinstance(encoding, Dictionary) or not isinstance(procedures, Dictionary):
-        raise Unsupported("Type 3 font without encoding")
-    names = _differences(encoding)
-    used = {names[code] for code in names if bytes([code]) in codes}
-    font["/CharProcs"] = Dictionary({key: procedures[key] for key in used if key in procedures})
-    _prune_simple(font, codes)
-
-
-def _prune_simple(font: Object, codes: set[bytes]) -> None:
-    widths = font.get("/Widths")
-    if isinstance(widths, Array):
-        first = int(font.get("/FirstChar", 0))
-        font["/Widths"] = Array(
-            [width if 0 <= first + i < 256 and bytes([first + i]) in codes else 0 for i, width in enumerate(widths)]
-        )
-    encoding = font.get("/Encoding")
-    if isinstance(encoding, Dictionary) and "/Differences" in encoding:
-        listed = Array()
-        for code, glyph in sorted(_differences(encoding).items()):
-            if bytes([code]) in codes:
-                listed.append(code)
-                listed.append(Name(glyph))
-        kept = Dictionary({key: encoding[key] for key in ("/Type", "/BaseEncoding") if key in encoding})
-        kept["/Differences"] = listed
-        font["/Encoding"] = kept
-
-
-def _differences(encoding: Object) -> dict[int, str]:
-    found, code = {}, 0
-    for entry in list(encoding.get("/Differences", Array())):
-        if isinstance(entry, Name):
-            if 0 <= code < 256:
-                found[code] = str(entry)
-            code += 1
+    def run(self) -> None:
+        if "/ToUnicode" in self.font:
+            kept = {new: self.known[old] for old, new in self.codes.items() if old in self.known}
+            self.font["/ToUnicode"] = self.pdf.make_stream(to_unicode(kept))
+        if self.face.type3:
+            self._type3()
+        elif self.face.composite:
+            self._composite()
         else:
-            code = int(entry)
-    return found
+            self._simple()
+
+    # Type 3
+
+    def _type3(self) -> None:
+        procedures = self.font.get("/CharProcs")
+        if not isinstance(procedures, Dictionary):
+            raise Unsupported("Type 3 font without glyphs")
+        names = self._names(frozenset(str(key)[1:] for key in procedures.keys()))  # noqa: SIM118
+        kept, listed = Dictionary(), {}
+        for old in self.ordered:
+            glyph = names.get(old[0])
+            if glyph is not None:
+                new = self.codes[old][0]
+                listed[new] = f"drawn{new}" if self.recoded else glyph
+                kept["/" + listed[new]] = procedures["/" + glyph]
+        self.font["/CharProcs"] = kept
+        self._encode(listed)
+        self._simple_widths()
+
+    # simple fonts
+
+    def _simple(self) -> None:
+        descriptor = self._descriptor(self.font)
+        self._simple_widths()
+        if descriptor is None:
+            self._prune_encoding()
+        elif "/FontFile2" in descriptor:
+            self._simple_truetype(descriptor, descriptor["/FontFile2"].read_bytes())
+        elif "/FontFile3" in descriptor:
+            content = _bare_cff(descriptor["/FontFile3"])
+            if content is None:
+                self._simple_truetype(descriptor, descriptor["/FontFile3"].read_bytes())
+            else:
+                self._simple_cff(descriptor, content)
+        elif "/FontFile" in descriptor:
+            self._type1(descriptor, descriptor["/FontFile"].read_bytes())
+        else:
+            self._prune_encoding()
+
+    def _simple_widths(self) -> None:
+        widths = self.font.get("/Widths")
+        if not isinstance(widths, Array) or not self.codes:
+            return
+        first = int(self.font.get("/FirstChar", 0))
+        listed = list(widths)
+        placed = {
+            new[0]: listed[old[0] - first] for old, new in self.codes.items() if 0 <= old[0] - first < len(listed)
+        }
+        low, high = (min(placed), max(placed)) if placed else (0, 0)
+        self.font["/FirstChar"], self.font["/LastChar"] = low, high
+        self.font["/Widths"] = Array([placed.get(code, 0) for code in range(low, high + 1)])
+
+    def _prune_encoding(self) -> None:
+        encoding = self.font.get("/Encoding")
+        if isinstance(encoding, Dictionary) and "/Differences" in encoding:
+            self._encode({code: g[1:] for code, g in differences(encoding).items() if bytes([code]) in self.codes})
+
+    def _encode(self, names: dict[int, str]) -> None:
+        """Write an encoding that lists the glyph of each code."""
+        encoding = self.font.get("/Encoding")
+        base: Object | None = encoding if isinstance(encoding, Name) else None
+        if isinstance(encoding, Dictionary):
+            base = encoding.get("/BaseEncoding")
+        listed = Array()
+        for code, glyph in sorted(names.items()):
+            listed.append(code)
+            listed.append(Name("/" + glyph))
+        made = Dictionary(Type=Name.Encoding, Differences=listed)
+        if base is not None and not self.recoded:
+            made["/BaseEncoding"] = base
+        self.font["/Encoding"] = made
+
+    def _names(self, there: frozenset[str], own: dict[int, str] | None = None) -> dict[int, str]:
+        """Return which of a font program's glyphs each used code draws."""
+        encoding = self.font.get("/Encoding")
+        changed = differences(encoding)
+        base = encoding.get("/BaseEncoding") if isinstance(encoding, Dictionary) else encoding
+        found = {}
+        for code in (old[0] for old in self.codes):
+            candidates = [changed.get(code, "/")[1:], _standard_name(base, code), (own or {}).get(code, "")]
+            if base is None and not own:
+                candidates.append(StandardEncoding[code])
+            glyph = next((one for one in candidates if one and one in there), None)
+            if glyph is not None:
+                found[code] = glyph
+        return found
+
+    def _simple_cff(self, descriptor: Object, content: bytes) -> None:
+        program = Cff(content)
+        if program.keyed_by_cid:
+            raise Unsupported("simple font with a composite file")
+        numbers = {glyph: number for number, glyph in enumerate(program.names)}
+        names = self._names(frozenset(numbers), program.encoding)
+        new = {self.codes[bytes([code])][0]: glyph for code, glyph in names.items()}
+        keep = list(dict.fromkeys(numbers[new[code]] for code in sorted(new)))
+        made = program.pruned(keep, codes={glyph: code for code, glyph in new.items()})
+        descriptor["/FontFile3"] = self.pdf.make_stream(made, Subtype=Name.Type1C)
+        self._encode(new)
+
+    def _type1(self, descriptor: Object, content: bytes) -> None:
+        program = Type1(content)
+        names = self._names(program.names, program.encoding)
+        new = {self.codes[bytes([code])][0]: glyph for code, glyph in names.items()}
+        made, clear, coded = program.pruned(set(new.values()), new)
+        rest = len(made) - clear - coded
+        descriptor["/FontFile"] = self.pdf.make_stream(made, Length1=clear, Length2=coded, Length3=rest)
+        self._encode(new)
+
+    def _simple_truetype(self, descriptor: Object, content: bytes) -> None:
+        program = TrueType(content)
+        charmaps = program.charmaps()
+        if not charmaps:
+            raise Unsupported("simple font file without character map")
+        kept = [self._used(charmap) for charmap in charmaps]
+        if not any(charmap.glyphs for charmap in kept) and any(set(self.known.get(c, "?")) - {" "} for c in self.codes):
+            raise Unsupported("glyphs that no character map names")
+        if self.recoded:
+            by_code = self._by_code(kept)
+            kept = [
+                Charmap(1, 0, by_code),
+                Charmap(3, 0, {_SYMBOL_PAGE + code: glyph for code, glyph in by_code.items()}),
+            ]
+            descriptor["/Flags"] = int(descriptor.get("/Flags", 0)) & ~_NONSYMBOLIC | _SYMBOLIC
+        self._prune_encoding()
+        order = dict.fromkeys(charmap.glyphs[code] for charmap in kept for code in sorted(charmap.glyphs))
+        made, _ = program.pruned(list(order), kept)
+        _put_truetype(self.pdf, descriptor, made)
+
+    def _used(self, charmap: Charmap) -> Charmap:
+        """Return the part of a character map that the used codes may lead through."""
+        texts = {ord(self.known[code]) for code in self.codes if len(self.known.get(code, "")) == 1}
+        texts |= _encoded(self.font, self.codes)
+        points = {code[0] for code in self.codes}
+        kept = {}
+        for point, glyph in charmap.glyphs.items():
+            high = point & 0xFF00
+            by_code = point in points if charmap.platform == 1 else (high == _SYMBOL_PAGE and point & 0xFF in points)
+            if by_code or point in texts or (not texts and point & 0xFF in points):
+                kept[point] = glyph
+        return Charmap(charmap.platform, charmap.encoding, kept)
+
+    def _by_code(self, kept: list[Charmap]) -> dict[int, int]:
+        """Return the glyph of each new code of a symbolic font (ISO 32000-1, 9.6.6.4)."""
+        found: dict[int, int] = {}
+        for charmap in sorted(kept, key=lambda charmap: (charmap[:2] != (3, 0), charmap[:2] != (1, 0))):
+            for old, new in self.codes.items():
+                for point in (_SYMBOL_PAGE + old[0], old[0]):
+                    if point in charmap.glyphs:
+                        found.setdefault(new[0], charmap.glyphs[point])
+        return found
+
+    # composite fonts
+
+    def _composite(self) -> None:
+        shared = self.font["/DescendantFonts"][0]
+        holder = self.pdf.make_indirect(Dictionary({key: shared[key] for key in shared.keys()}))  # noqa: SIM118
+        self.font["/DescendantFonts"] = Array([holder])
+        self._cid_widths(holder)
+        if self.recoded:
+            self.font["/Encoding"] = Name("/Identity-H")
+        descriptor = self._descriptor(holder)
+        if descriptor is None:
+            return
+        if "/FontFile2" in descriptor:
+            self._cid_truetype(holder, descriptor, descriptor["/FontFile2"].read_bytes())
+        elif "/FontFile3" in descriptor:
+            content = _bare_cff(descriptor["/FontFile3"])
+            if content is None:
+                self._cid_truetype(holder, descriptor, descriptor["/FontFile3"].read_bytes())
+            else:
+                self._cid_cff(holder, descriptor, content)
+        elif "/FontFile" in descriptor:
+            raise Unsupported("composite font with a Type 1 file")
+
+    def _new_cid(self, old: bytes) -> int:
+        return int.from_bytes(self.codes[old], "big") if self.recoded else self.face.cid(old)
+
+    def _cid_widths(self, holder: Object) -> None:
+        listed = Array()
+        for cid, width in sorted(
+            {self._new_cid(old): self.face.cid_width(self.face.cid(old)) for old in self.codes}.items()
+        ):
+            if width is not None:
+                listed.append(cid)
+                listed.append(Array([width]))
+        holder["/W"] = listed
+        if "/W2" in holder and not self.face.vertical:
+            del holder["/W2"]
+
+    def _cid_truetype(self, holder: Object, descriptor: Object, content: bytes) -> None:
+        mapping = holder.get("/CIDToGIDMap")
+        mapped = mapping.read_bytes() if isinstance(mapping, Stream) else None
+        glyphs = {}
+        for old in self.ordered:
+            cid = self.face.cid(old)
+            glyphs[self._new_cid(old)] = cid if mapped is None else int.from_bytes(mapped[2 * cid : 2 * cid + 2], "big")
+        made, numbers = TrueType(content).pruned([glyphs[cid] for cid in sorted(glyphs)])
+        table = bytearray(2 * (max(glyphs, default=0) + 1))
+        for cid, old_number in glyphs.items():
+            table[2 * cid : 2 * cid + 2] = numbers.get(old_number, 0).to_bytes(2, "big")
+        holder["/CIDToGIDMap"] = self.pdf.make_stream(bytes(table))
+        _put_truetype(self.pdf, descriptor, made)
+
+    def _cid_cff(self, holder: Object, descriptor: Object, content: bytes) -> None:
+        if holder.get("/Subtype") != Name.CIDFontType0:
+            raise Unsupported("font file of another kind than its font")
+        program = Cff(content)
+        numbers = {self._new_cid(old): self._glyph(program, self.face.cid(old)) for old in self.ordered}
+        numbers = {cid: glyph for cid, glyph in numbers.items() if glyph}
+        if not program.keyed_by_cid and list(numbers) != list(range(1, len(numbers) + 1)):
+            raise Unsupported("composite font whose codes are glyph numbers")
+        made = program.pruned([numbers[cid] for cid in sorted(numbers)], cids=sorted(numbers))
+        descriptor["/FontFile3"] = self.pdf.make_stream(made, Subtype=Name.CIDFontType0C)
+
+    def _glyph(self, program: Cff, cid: int) -> int:
+        if not program.keyed_by_cid:
+            return cid if cid < len(program.names) else 0
+        name = f"cid{cid:05d}"
+        return program.names.index(name) if name in program.names else 0
+
+    def _descriptor(self, holder: Object) -> Object | None:
+        """Return the font's own copy of its descriptor: fonts share them, and each draws other letters."""
+        shared = holder.get("/FontDescriptor")
+        if not isinstance(shared, Dictionary):
+            return None
+        kept = {key: shared[key] for key in shared.keys() if key not in _DROPPED}  # noqa: SIM118
+        descriptor = self.pdf.make_indirect(Dictionary(kept))
+        holder["/FontDescriptor"] = descriptor
+        return descriptor
 
 
-def _prune_cid_widths(face: Typeface, holder: Object, codes: set[bytes]) -> None:
-    listed = Array()
-    for cid in sorted({face.cid(code) for code in codes}):
-        width = face.cid_width(cid)
-        if width is not None:
-            listed.append(cid)
-            listed.append(Array([width]))
-    holder["/W"] = listed
-    for key in ("/W2",):
-        if key in holder and not face.vertical:
-            del holder[key]
+def _put_truetype(pdf: pikepdf.Pdf, descriptor: Object, content: bytes) -> None:
+    if "/FontFile3" in descriptor:
+        del descriptor["/FontFile3"]
+    descriptor["/FontFile2"] = pdf.make_stream(content, Length1=len(content))
 
 
-def _blanked_truetype(
-    face: Typeface, holder: Object, content: bytes, codes: set[bytes], known: dict[bytes, str]
-) -> bytes:
-    try:
-        font = TTFont(io.BytesIO(content), lazy=False, recalcBBoxes=False, recalcTimestamp=False)
-        order = font.getGlyphOrder()
-        keep = _truetype_glyphs(face, holder, font, codes, known)
-        table = font["glyf"]
-        waiting = list(keep)
-        while waiting:
-            glyph = table[order[waiting.pop()]]
-            if glyph.isComposite():
-                inner = {font.getGlyphID(part.glyphName) for part in glyph.components} - keep
-                keep |= inner
-                waiting += inner
-        for number, glyph_name in enumerate(order):
-            if number not in keep:
-                empty = Glyph()
-                empty.numberOfContours = 0
-                table.glyphs[glyph_name] = empty
-                if "hmtx" in font:
-                    font["hmtx"].metrics[glyph_name] = (0, 0)
-        if "cmap" in font:
-            for sub in font["cmap"].tables:
-                if hasattr(sub, "cmap"):
-                    sub.cmap = {point: g for point, g in sub.cmap.items() if font.getGlyphID(g) in keep}
-        for tag in _DROPPED_TABLES:
-            if tag in font:
-                del font[tag]
-        if "post" in font:
-            font["post"].formatType = 3.0
-        written = io.BytesIO()
-        font.save(written)
-    except (TTLibError, KeyError, IndexError, AttributeError, ValueError, TypeError, AssertionError, OverflowError):
-        raise Unsupported("font file that cannot be pruned") from None
-    except Exception:  # struct.error and the like: the library raises what its reader meets
-        raise Unsupported("font file that cannot be pruned") from None
-    return written.getvalue()
+def _bare_cff(stream: Object) -> bytes | None:
+    """Return the CFF program of a font file; None where its outlines are TrueType's."""
+    content: bytes = stream.read_bytes()
+    if content[:4] in (b"OTTO", b"\0\1\0\0", b"true"):
+        return table(content, b"CFF ")
+    return content
 
 
-def _truetype_glyphs(
-    face: Typeface, holder: Object, font: TTFont, codes: set[bytes], known: dict[bytes, str]
-) -> set[int]:
-    """Return the glyph numbers that the used codes may draw."""
-    keep, count = {0}, len(font.getGlyphOrder())
-    if face.composite:
-        table = holder.get("/CIDToGIDMap")
-        mapped = table.read_bytes() if isinstance(table, Stream) else None
-        for code in codes:
-            cid = face.cid(code)
-            keep.add(cid if mapped is None else int.from_bytes(mapped[2 * cid : 2 * cid + 2], "big"))
-        return {number for number in keep if number < count}
-    if "cmap" not in font:
-        raise Unsupported("simple font file without character map")
-    texts = {ord(known[code]) for code in codes if len(known.get(code, "")) == 1}
-    texts |= _encoded(face.font, codes)
-    points = {code[0] for code in codes}
-    symbolic = not texts
-    for sub in font["cmap"].tables:
-        for point, glyph_name in getattr(sub, "cmap", {}).items():
-            by_code = point in points if sub.platformID == 1 else (0xF000 <= point <= 0xF0FF and point & 0xFF in points)
-            if by_code or point in texts or (symbolic and point & 0xFF in points):
-                keep.add(font.getGlyphID(glyph_name))
-    return keep
+def _standard_name(base: Object | None, code: int) -> str:
+    if base == Name.WinAnsiEncoding:
+        text = bytes([code]).decode("cp1252", "replace")
+        return str(UV2AGL.get(ord(text), ""))
+    if base == Name.MacRomanEncoding:
+        return str(MacRoman[code])
+    return str(StandardEncoding[code]) if base == Name.StandardEncoding else ""
 
 
-def _encoded(font: Object, codes: set[bytes]) -> set[int]:
+def _encoded(font: Object, codes: Codes) -> set[int]:
     """Return the Unicode values that a simple font's encoding gives to the used codes."""
     encoding = font.get("/Encoding")
     if isinstance(encoding, Dictionary):
-        base, changed = str(encoding.get("/BaseEncoding", "/StandardEncoding"))[1:], _differences(encoding)
+        base, changed = str(encoding.get("/BaseEncoding", "/StandardEncoding"))[1:], differences(encoding)
     elif isinstance(encoding, Name):
         base, changed = str(encoding)[1:], {}
     else:
@@ -285,70 +335,3 @@ class _Literal:
 
     def __init__(self, glyph: str) -> None:
         self.name = glyph
-
-
-def _blanked_cff(face: Typeface, content: bytes, codes: set[bytes]) -> bytes:
-    try:
-        fonts = CFFFontSet()
-        around = TTFont(recalcBBoxes=False)
-        fonts.decompile(io.BytesIO(content), around)
-        top = fonts[fonts.fontNames[0]]
-        keep = _cff_glyphs(face, top, codes)
-        strings = top.CharStrings
-        for glyph in top.charset:
-            if glyph not in keep:
-                drawn = strings[glyph]
-                drawn.bytecode, drawn.program = _END_OF_GLYPH, None
-        if not hasattr(top, "ROS"):
-            _rename_unused(top, keep)
-        written = io.BytesIO()
-        fonts.compile(written, around, isCFF2=False)
-    except Unsupported:
-        raise
-    except Exception:  # the library raises whatever its reader meets in a broken font
-        raise Unsupported("font file that cannot be pruned") from None
-    return written.getvalue()
-
-
-def _cff_glyphs(face: Typeface, top: object, codes: set[bytes]) -> set[str]:
-    charset: list[str] = top.charset  # type: ignore[attr-defined]
-    if face.composite:
-        cids = {face.cid(code) for code in codes}
-        if hasattr(top, "ROS"):
-            return {".notdef", charset[0]} | {f"cid{cid:05d}" for cid in cids}
-        return {charset[0]} | {charset[cid] for cid in cids if cid < len(charset)}
-    own = top.Encoding  # type: ignore[attr-defined]
-    names: dict[int, str] = {}
-    if isinstance(own, list):
-        names = dict(enumerate(own))
-    encoding = face.font.get("/Encoding")
-    keep = {charset[0]}
-    texts = _encoded(face.font, codes)
-    if isinstance(encoding, Dictionary):
-        names.update({code: glyph[1:] for code, glyph in _differences(encoding).items()})
-    used = {names[code[0]] for code in codes if names.get(code[0]) in charset}
-    keep |= used
-    from fontTools.agl import toUnicode
-
-    for glyph in charset:
-        text = toUnicode(glyph)
-        if len(text) == 1 and (
-            ord(text) in texts or (not isinstance(own, list) and text.encode("latin-1", "ignore") in codes)
-        ):
-            keep.add(glyph)
-    return keep
-
-
-def _rename_unused(top: object, keep: set[str]) -> None:
-    """Give unused glyphs of a name-keyed font names that say nothing."""
-    strings = top.CharStrings  # type: ignore[attr-defined]
-    renamed, table = [], {}
-    for number, glyph in enumerate(top.charset):  # type: ignore[attr-defined]
-        new = glyph if glyph in keep else f"unused{number}"
-        renamed.append(new)
-        table[new] = strings.charStrings[glyph]
-    top.charset = renamed  # type: ignore[attr-defined]
-    strings.charStrings = table
-    own = top.Encoding  # type: ignore[attr-defined]
-    if isinstance(own, list):
-        top.Encoding = [glyph if glyph in keep else ".notdef" for glyph in own]  # type: ignore[attr-defined]

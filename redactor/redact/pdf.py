@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pikepdf
 
-from redactor.errors import BadArguments
+from redactor.errors import BadArguments, Damaged
 from redactor.formats import pages
 from redactor.formats import pdf as opening
 from redactor.formats.pages import Picture
@@ -18,6 +19,7 @@ from redactor.redact.places import Change, changes, union
 from redactor.redact.sheets import Sheets
 from redactor.redact.surgery.pages import Operated, Surgeon, visible_box
 from redactor.redact.surgery.unsupported import Unsupported
+from redactor.redact.usage import Codes, Key, Usage
 
 WIDTH_MODES = ("standard", "layout", "raster")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
@@ -25,7 +27,9 @@ SURGERY, RASTER = "surgery", "raster"
 _SCANNED = "scan"
 _HIDDEN_FROM = 10**9  # numbers beyond those of any plan's decisions
 _ASKED = "asked for"
+_CONTRADICTS = "page that contradicts itself"
 _RESIDUE = "text left or lost"
+_BROKEN = (pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, struct.error)
 
 
 def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standard") -> Redacted:
@@ -76,12 +80,11 @@ class _Job:
 
     def run(self) -> Redacted:
         """Operate, look at the result, and make pictures of the pages that are not sound."""
-        operated = self._operate()
-        made = self._assemble(operated)
+        made, operated = self._assembled(self._operate())
         unsound = self._unsound(made.content, operated)
         if unsound:
             self.reasons.update(dict.fromkeys(unsound, _RESIDUE))
-            made = self._assemble(self._operate())
+            made, _ = self._assembled(self._operate())
         return made
 
     def _operate(self) -> dict[int, Operated]:
@@ -136,6 +139,27 @@ class _Job:
         return Redacted(
             Kind.PDF, _saved(out), self.plan, tuple(routes), tuple(boxes), (*self._warnings(), *self._routes())
         )
+
+    def _assembled(self, operated: dict[int, Operated]) -> tuple[Redacted, dict[int, Operated]]:
+        """Assemble; pages whose objects cannot be taken over into a new file go as pictures."""
+        try:
+            return self._assemble(operated), operated
+        except _BROKEN:
+            broken = [number for number, made in operated.items() if not self._can_move(made)]
+            if not broken:
+                raise Damaged("The PDF contradicts itself.") from None
+        self.reasons.update(dict.fromkeys(broken, _CONTRADICTS))
+        operated = self._operate()
+        return self._assemble(operated), operated
+
+    def _can_move(self, made: Operated) -> bool:
+        try:
+            scratch = pikepdf.new()
+            scratch.pages.append(pikepdf.Page(self._pdf.make_indirect(made.page)))
+            _saved(scratch)
+        except _BROKEN:
+            return False
+        return True
 
     def _warnings(self) -> tuple[str, ...]:
         kept = self.wanted if self.widths == "layout" else set(self.wanted) & set(self.reasons)
@@ -227,21 +251,27 @@ def _emptied(here: Sequence[Change], kept: Sequence[Box], page: pikepdf.Page) ->
 def _prune(pdf: pikepdf.Pdf, operated: dict[int, Operated]) -> dict[int, str]:
     """Prune the fonts of the operated pages; return the pages that use a font which cannot be pruned, and why."""
     refused: dict[int, str] = {}
-    users: dict[fonts.Key, set[int]] = {}
-    usage = fonts.Usage()
+    users: dict[Key, set[int]] = {}
+    usage = Usage()
     for number, made in operated.items():
         try:
             for key in usage.add(made.page):
                 users.setdefault(key, set()).add(number)
-        except (Unsupported, pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+        except Unsupported as problem:
+            refused[number] = problem.reason
+        except _BROKEN:
             refused[number] = "text that cannot be followed"
+    recodings: dict[Key, Codes] = {}
     for key, face in usage.faces.items():
         try:
-            fonts.prune(pdf, face, usage.codes[key])
+            recodings[key] = usage.recoding(key)
+            fonts.prune(pdf, face, recodings[key])
         except Unsupported as problem:
             refused.update(dict.fromkeys(users.get(key, ()), problem.reason))
-        except (pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+        except _BROKEN:
             refused.update(dict.fromkeys(users.get(key, ()), "broken font"))
+    if not refused:
+        usage.recode(recodings)
     return refused
 
 

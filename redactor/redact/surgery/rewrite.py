@@ -6,7 +6,7 @@ justified a line is written only where a line that stays whole needs it: no numb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pikepdf import Dictionary, Object, Pdf
@@ -17,9 +17,11 @@ from redactor.redact.surgery.lexer import Instruction, number
 from redactor.redact.surgery.matrix import Matrix, apply, move, multiply, unapply_vector
 from redactor.redact.surgery.scan import Painted, Placed, Sheet, Show
 from redactor.redact.surgery.setting import Moved, Setting, Token, origin_tells
+from redactor.redact.surgery.underlay import is_plain_under
 from redactor.redact.surgery.unsupported import Unsupported
 
 _POSITIONS = frozenset([b"Td", b"TD", b"T*", b"Tm"])
+_PATH = frozenset([b"m", b"l", b"c", b"v", b"y", b"h", b"re"])
 _SHOWS = frozenset([b"Tj", b"TJ", b"'", b'"'])
 _SPACINGS = frozenset([b"Tc", b"Tw"])
 _SAME_PLACE = 0.01  # points in text space
@@ -226,7 +228,8 @@ class _Pass:
         if placed.hidden or self.rewriter.is_emptied(placed.box):
             return
         if placed.form is None:
-            if any(_meets(placed.box, place) for place in self.rewriter.places):
+            under = [place for place in self.rewriter.places if _meets(placed.box, place)]
+            if under and not is_plain_under(thing, placed.ctm, under):
                 raise Unsupported("picture under something removed")
             self._copy(step)
             return
@@ -266,23 +269,22 @@ class _Pass:
             a, b, c, _, e, _ = shape.ctm
             if b or c or not a:
                 raise Unsupported("turned shape on a changed line")
-            left, right = ((line.at(edge) - e) / a for edge in (shape.box[0], shape.box[2]))
-            step = self.sheet.steps[shape.at]
-            if step.operator == b"re":
-                y, height = step.operands[1], step.operands[3]
-                made[shape.at] = b" ".join([_number(left), y, _number(right - left), height, b"re"])
-            else:
-                self._moved_line(shape.at, left, right, made)
+            for at in range(shape.first, shape.last + 1):
+                step = self.sheet.steps[at]
+                if step.operator not in _PATH:
+                    raise Unsupported("drawing on a changed line")
+                made[at] = _shifted(step, lambda x, line=line, a=a, e=e: (line.at(a * x + e) - e) / a)  # type: ignore[misc]
         return made
 
-    def _moved_line(self, at: int, left: float, right: float, made: dict[int, bytes]) -> None:
-        before, step = self.sheet.steps[at - 1] if at else None, self.sheet.steps[at]
-        if before is None or before.operator != b"m":
-            raise Unsupported("drawing on a changed line")
-        rising = number(before.operands[0]) <= number(step.operands[0])
-        first, second = (left, right) if rising else (right, left)
-        made[at - 1] = _number(first) + b" " + before.operands[1] + b" m"
-        made[at] = _number(second) + b" " + step.operands[1] + b" l"
+
+def _shifted(step: Instruction, new: Callable[[float], float]) -> bytes:
+    """Return a path instruction with other x coordinates."""
+    values = [number(token) for token in step.operands]
+    if step.operator == b"re":
+        left, right = new(values[0]), new(values[0] + values[2])
+        return b" ".join([_number(left), step.operands[1], _number(right - left), step.operands[3], b"re"])
+    shown = [_number(new(value)) if place % 2 == 0 else step.operands[place] for place, value in enumerate(values)]
+    return b" ".join([*shown, step.operator])
 
 
 def _belongs(box: Box, line: Moved) -> bool:

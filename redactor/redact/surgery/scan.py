@@ -105,9 +105,10 @@ class Show:
 
 @dataclass(slots=True)
 class Shape:
-    """A rectangle or a straight line that is part of a path, in page space."""
+    """A part of a path between two moves: the instructions that draw it, and its box in page space."""
 
-    at: int
+    first: int
+    last: int
     ctm: Matrix
     box: Box
 
@@ -129,6 +130,7 @@ class Placed:
     box: Box
     form: Sheet | None = None
     hidden: bool = False
+    ctm: Matrix = IDENTITY
 
 
 @dataclass(slots=True)
@@ -235,8 +237,7 @@ class _Run:
         self.marks: list[bool] = []
         self.hidden_depth = int(hidden)
         self.path: list[tuple[float, float]] = []
-        self.point = (0.0, 0.0)
-        self.moves = 0
+        self.part: Shape | None = None
 
     def run(self) -> Sheet:
         """Run every instruction."""
@@ -446,20 +447,22 @@ class _Run:
                 raise Unsupported("operands of an operator")
             x, y, width, height = values
             box = box_through(ctm, x, y, x + width, y + height)
-            self.sheet.shapes.append(Shape(at, ctm, box))
+            self.sheet.shapes.append(Shape(at, at, ctm, box))
             self.path += [(box[0], box[1]), (box[2], box[3])]
-            self.point = (x, y)
-        else:
-            for x, y in zip(values[::2], values[1::2], strict=False):
-                self.path.append(apply(ctm, x, y))
-            if operator == b"l" and len(values) == 2:
-                (x0, y0), (x1, y1) = apply(ctm, *self.point), apply(ctm, *values)
-                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-                self.sheet.shapes.append(Shape(at, ctm, box))
-            if len(values) >= 2:
-                self.point = (values[-2], values[-1])
+            self.part = None
+            return
+        points = [apply(ctm, x, y) for x, y in zip(values[::2], values[1::2], strict=False)]
+        self.path += points
+        if operator == b"m" or self.part is None:
+            self.part = Shape(at, at, ctm, (*points[0], *points[0]) if points else (0.0, 0.0, 0.0, 0.0))
+            self.sheet.shapes.append(self.part)
+        left, bottom, right, top = self.part.box
+        across, up = [left, right, *(x for x, _ in points)], [bottom, top, *(y for _, y in points)]
+        self.part.box = (min(across), min(up), max(across), max(up))
+        self.part.last = at
 
     def _paint(self, at: int) -> None:
+        self.part = None
         if self.hidden_depth:
             self.sheet.hidden.add(at)
         if self.path:
@@ -477,6 +480,7 @@ class _Run:
         placed = Placed(at, name(operands[0]), (0.0, 0.0, 0.0, 0.0), hidden=hidden)
         self.sheet.placed.append(placed)
         if thing.get("/Subtype") == Name.Image:
+            placed.ctm = self.state.ctm
             placed.box = box_through(self.state.ctm, 0.0, 0.0, 1.0, 1.0)
         elif thing.get("/Subtype") == Name.Form:
             self._form(thing, placed)

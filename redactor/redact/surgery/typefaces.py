@@ -109,6 +109,20 @@ class Typeface:
             return made
         return [self._sign(text[i : i + 1]) for i in range(len(text))]
 
+    def codes(self, text: bytes) -> list[bytes]:
+        """Cut a string into its codes.
+
+        Raises:
+            Unsupported: if the string does not fit the font's code space.
+        """
+        if self._cmap is None:
+            return [text[i : i + 1] for i in range(len(text))]
+        return [code for code, _ in self._cmap.split(text)]
+
+    def listed(self) -> list[int]:
+        """Return the codes (of composite fonts: the CIDs) for which the font lists a width."""
+        return [code for code, width in self._widths.items() if width]
+
     def cid(self, code: bytes) -> int:
         """Return the CID of a code of a composite font."""
         assert self._cmap is not None
