@@ -593,6 +593,30 @@ class Rendered:
     navigation: tuple[str, ...] = ()
 
 
+class Form(StrEnum):
+    """What a copy is handed over as."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A marked copy that flows – a Word document or a web page – before it is proven.
+
+    Args:
+        furniture: text that the service itself added (cover, schedule, marks), one string a source.
+    """
+
+    form: Form
+    content: bytes
+    plan: Plan
+    mark: CopyMark
+    furniture: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing that the verifier looked at. ``detail`` never holds document text."""
@@ -618,6 +642,18 @@ class Proven:
     """A PDF that passed its proof. Only ``redactor.verify`` builds one."""
 
     pdf: bytes
+    plan: Plan
+    mark: CopyMark
+    certificate: Certificate
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenWritten:
+    """A flowing copy that passed its proof. Only ``redactor.verify`` builds one."""
+
+    form: Form
+    content: bytes
     plan: Plan
     mark: CopyMark
     certificate: Certificate

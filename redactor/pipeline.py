@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from redactor import decide, detect, ingest, link, protect, redact, sections, verify
-from redactor.errors import LeakFound
+from redactor.errors import BadArguments, LeakFound
 from redactor.limits import Limits
 from redactor.model import (
     Case,
     CopyMark,
     Detected,
     Document,
+    Form,
     Gate,
     Kind,
     Plan,
@@ -22,11 +23,13 @@ from redactor.model import (
     Redacted,
     Rendered,
     Upload,
+    Written,
 )
 from redactor.policy import Profile
 from redactor.render import furniture
 from redactor.render.assemble import assemble
 from redactor.render.office import all_to_pdf
+from redactor.render.written import write
 
 Progress = Callable[[str], None]
 
@@ -103,6 +106,37 @@ def release(proposal: Proposal, plan: Plan, order: Order, tools: Tools) -> tuple
     return protect.seal(proven, order.password, None if order.mark.draft else tools.seal_key), rendered
 
 
+def release_written(
+    proposal: Proposal, plan: Plan, order: Order, form: Form, tools: Tools
+) -> tuple[Protected, Written]:
+    """Reviewed plan to a sealed copy that flows, a Word document or a web page: the same plan, proven as well."""
+    upload, document, marks = proposal.upload, proposal.document, order.profile.marks
+    decide.check(plan, document, proposal.detected, order.profile, order.case, order.reader, order.gate)
+    if form is Form.HTML and (order.password or (marks.encrypt and not order.mark.draft)):
+        step = "Ask for pdf or docx; web pages are for what is published."
+        raise BadArguments("A web page cannot be locked, and this copy has to be.", next_step=step)
+    tools.progress("redacting")
+    redacted = redact.as_word(upload, document, plan, Limits().for_pages(document.pages))
+    tools.progress("laying out")
+    cover, schedule = _furniture(plan, document, order)
+    written = write(redacted, plan, order.mark, form, cover, schedule)
+    tools.progress("proving")
+    proven = verify.prove_written(written, document)
+    tools.progress("sealing")
+    return protect.seal_written(proven, order.password), replace(written, warnings=proven.warnings)
+
+
+def _furniture(plan: Plan, document: Document, order: Order) -> tuple[bytes | None, bytes | None]:
+    """Return the cover and the served schedule, where the profile wants them."""
+    marks = order.profile.marks
+    cover = schedule = None
+    if marks.cover:
+        cover = furniture.cover(document, plan, order.profile, order.case, order.reader, order.mark)
+    if marks.schedule == "served":
+        schedule = furniture.schedule(document, plan)
+    return cover, schedule
+
+
 def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: Tools) -> tuple[Rendered, Proven]:
     """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
     widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.pages)
@@ -126,12 +160,10 @@ def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: 
 def _render(redacted: Redacted, plan: Plan, document: Document, order: Order, tools: Tools) -> Rendered:
     """Lay out what flows, add cover and schedule, mark every page."""
     tools.progress("laying out")
-    marks = order.profile.marks
+    cover, schedule = _furniture(plan, document, order)
     flowing = {"body": redacted.content} if redacted.kind is Kind.DOCX else {}
-    if marks.cover:
-        flowing["cover"] = furniture.cover(document, plan, order.profile, order.case, order.reader, order.mark)
-    if marks.schedule == "served":
-        flowing["schedule"] = furniture.schedule(document, plan)
+    flowing |= {"cover": cover} if cover is not None else {}
+    flowing |= {"schedule": schedule} if schedule is not None else {}
     laid_out = dict(zip(flowing, all_to_pdf(list(flowing.values())), strict=True)) if flowing else {}
     body = replace(redacted, kind=Kind.PDF, content=laid_out.get("body", redacted.content))
     return assemble(body, plan, order.mark, laid_out.get("cover"), laid_out.get("schedule"))

@@ -11,8 +11,8 @@ import click
 
 from redactor import exchange
 from redactor.cli import common
-from redactor.errors import BadArguments, InvalidDefinition
-from redactor.model import Case, Gate, Plan, Protected, Reader, Rendered
+from redactor.errors import InvalidDefinition
+from redactor.model import Case, Form, Gate, Plan, Protected, Reader, Rendered, Written
 
 if TYPE_CHECKING:
     from redactor.pipeline import Order, Proposal
@@ -29,7 +29,7 @@ class Copy:
     plan: Plan
     order: Order
     sealed: Protected
-    rendered: Rendered
+    rendered: Rendered | Written
 
 
 def _split(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _split(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[
 @click.option("--gate", "gate_file", type=click.Path(path_type=Path), help="The release form (YAML).")
 @click.option("--password-file", type=click.Path(path_type=Path), help="Holds the password that opens the output.")
 @click.option("--input-password-file", type=click.Path(path_type=Path), help="Holds the password that opens FILE.")
-@click.option("--format", "form", type=click.Choice(["pdf", "docx", "html"]), default="pdf", show_default=True)
+@click.option("--format", "form", type=click.Choice([form.value for form in Form]), default="pdf", show_default=True)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The one file that is written.")
 @click.option("--with", "extras", default="", callback=_split, help="Also write OUT.schedule.pdf, OUT.plan.json.")
 @click.option("--seal-key", type=click.Path(path_type=Path), help="Signs released copies ('redactor keys init').")
@@ -81,8 +81,10 @@ def redact(
     password = common.read_password(password_file, "password file")
     content = common.read_file(file, "document")
     opening = common.read_password(input_password_file, "input password file")
-    made = _make(content, file.name, profile, case, reader, gate, reviewed, password, opening, seal_key, as_json)
-    _write(made, form, out, extras)
+    made = _make(
+        content, file.name, profile, case, reader, gate, reviewed, password, opening, seal_key, Form(form), as_json
+    )
+    _write(made, out, extras)
     result = summary(made, out)
     if as_json:
         common.print_json(result)
@@ -101,6 +103,7 @@ def _make(
     password: str | None,
     opening: str | None,
     seal_key: Path | None,
+    form: Form,
     quiet: bool,
 ) -> Copy:
     from redactor import library, pipeline, protect
@@ -113,6 +116,9 @@ def _make(
         draft = plan.reviewed_by is None
         mark = library.copy_mark(profile, case, reader, draft=draft)
         order = pipeline.Order(case, profile, reader, mark, gate, password)
+        if form is not Form.PDF:
+            sealed, written = pipeline.release_written(proposal, plan, order, form, tools)
+            return Copy(proposal, plan, order, sealed, written)
         sealed, rendered = pipeline.release(proposal, plan, order, tools)
     return Copy(proposal, plan, order, sealed, rendered)
 
@@ -137,12 +143,14 @@ def summary(made: Copy, out: Path) -> dict[str, Any]:
     warnings = list(made.rendered.warnings)
     if made.order.mark.draft and not made.sealed.encrypted:
         warnings.append("This draft is not encrypted: no password was given.")
-    if not made.order.mark.draft and not made.sealed.signed:
+    if isinstance(made.rendered, Written) and not made.order.mark.draft:
+        warnings.append("Word documents and web pages are not signed; a PDF copy is.")
+    elif not made.order.mark.draft and not made.sealed.signed:
         warnings.append("This released copy is not signed: no --seal-key was given ('redactor keys init' makes one).")
     return {
         "output": str(out),
         "draft": made.order.mark.draft,
-        "pages": made.rendered.body_pages[1] - made.rendered.body_pages[0],
+        "pages": _pages(made.rendered),
         "counts": exchange.counts_json(plan),
         "needs_review": sum(not decision.certain for decision in plan.decisions),
         "sections_dropped": sum(section.action.name == "REMOVE" for section in plan.sections),
@@ -155,9 +163,12 @@ def summary(made: Copy, out: Path) -> dict[str, Any]:
     }
 
 
-def _write(made: Copy, form: str, out: Path, extras: tuple[str, ...]) -> None:
-    if form != "pdf":
-        raise BadArguments("Only PDF copies are made by this version.", next_step="Leave out --format.")
+def _pages(copy: Rendered | Written) -> int | None:
+    """Return the pages of the body; what flows has none of its own."""
+    return copy.body_pages[1] - copy.body_pages[0] if isinstance(copy, Rendered) else None
+
+
+def _write(made: Copy, out: Path, extras: tuple[str, ...]) -> None:
     common.write_whole(out, made.sealed.content)
     if "plan" in extras:
         written = json.dumps(exchange.plan_json(made.plan), ensure_ascii=False, indent=1)
@@ -171,7 +182,8 @@ def _write(made: Copy, form: str, out: Path, extras: tuple[str, ...]) -> None:
 
 def _tell(result: dict[str, Any]) -> None:
     kind = "DRAFT, not reviewed" if result["draft"] else "released copy"
-    click.echo(f"{result['output']}: {kind}, {result['pages']} pages, {result['needs_review']} findings need a person.")
+    pages = "" if result["pages"] is None else f"{result['pages']} pages, "
+    click.echo(f"{result['output']}: {kind}, {pages}{result['needs_review']} findings need a person.")
     passed = sum(check["passed"] for check in result["checks"])
     click.echo(
         f"{passed} of {len(result['checks'])} checks passed. {result['words_removed']:.1%} of the words removed."

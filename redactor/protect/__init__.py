@@ -7,10 +7,10 @@ import json
 from redactor import sandbox
 from redactor.errors import BadArguments, IntegrityFailure
 from redactor.limits import Limits
-from redactor.model import Protected, Proven, digest_of
+from redactor.model import Form, Protected, Proven, ProvenWritten, digest_of
 from redactor.protect.keys import SealKey, load_key, make_key
 
-__all__ = ["SealKey", "load_key", "make_key", "reopen", "seal"]
+__all__ = ["SealKey", "load_key", "make_key", "reopen", "seal", "seal_written"]
 
 _PASSWORD_BYTES = 127  # ISO 32000-2, 7.6.4.3.3: longer ones are cut short
 _PAGES_ALLOWED_FOR = 500
@@ -44,12 +44,44 @@ def seal(
     return Protected(content, digest_of(content), password is not None, signed, proven.certificate)
 
 
-def _encrypted(pdf: bytes, password: str, *, printing: bool) -> bytes:
+def seal_written(proven: ProvenWritten, password: str | None = None) -> Protected:
+    """Encrypt a proven copy that flows, open it again and compare. Such copies are not signed.
+
+    Args:
+        proven: what ``verify.prove_written`` returned.
+        password: opens the Word document (agile encryption, AES-256); None leaves it open, as for publication.
+
+    Raises:
+        BadArguments: if the password is empty or too long, or the form cannot be locked.
+        IntegrityFailure: if the bytes are not those that were proven, or the locked file does not hold the same.
+    """
+    if digest_of(proven.content) != proven.certificate.digest:
+        raise IntegrityFailure("The copy to be sealed is not the one that was proven.")
+    if password is None:
+        return Protected(proven.content, digest_of(proven.content), False, False, proven.certificate)
+    if proven.form is not Form.DOCX:
+        raise BadArguments(
+            "A web page cannot be locked with a password.", next_step="Ask for pdf or docx, or give none."
+        )
+    _check_password(password)
+    request = json.dumps({"password": password}).encode()
+    answer = sandbox.call("redactor.protect.inside:lock", request, {"copy": proven.content}, _limits())
+    if json.loads(answer.value) != {"same": True}:
+        raise IntegrityFailure("The sealed file does not hold what was proven.")
+    locked = answer.files["copy"]
+    return Protected(locked, digest_of(locked), True, False, proven.certificate)
+
+
+def _check_password(password: str) -> None:
     if not password.strip() or len(password.encode()) > _PASSWORD_BYTES:
         raise BadArguments(
             "The password is empty or too long to protect anything.",
             next_step=f"Choose one of at least eight characters and at most {_PASSWORD_BYTES} bytes.",
         )
+
+
+def _encrypted(pdf: bytes, password: str, *, printing: bool) -> bytes:
+    _check_password(password)
     request = json.dumps({"password": password, "printing": printing}).encode()
     answer = sandbox.call("redactor.protect.inside:encrypt", request, {"pdf": pdf}, _limits())
     return answer.files["pdf"]

@@ -71,3 +71,16 @@ def _same(sealed: bytes, password: str, proven: bytes, *, signed: bool) -> bool:
             return True
         with pikepdf.open(io.BytesIO(sealed), password=password) as last:
             return added_by_signature(first, last)
+
+
+def lock(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Encrypt a Word document (agile encryption, AES-256; [MS-OFFCRYPTO] 2.3.4.10) and open it again to compare."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    password = json.loads(request)["password"]
+    locked, opened = io.BytesIO(), io.BytesIO()
+    OOXMLFile(io.BytesIO(files["copy"])).encrypt(password, locked)
+    container = OOXMLFile(io.BytesIO(locked.getvalue()))
+    container.load_key(password=password, verify_password=True)
+    container.decrypt(opened, verify_integrity=True)
+    return json.dumps({"same": opened.getvalue() == files["copy"]}).encode(), {"copy": locked.getvalue()}

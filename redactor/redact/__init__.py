@@ -8,9 +8,11 @@ from dataclasses import replace
 from redactor import sandbox, wire
 from redactor.errors import IntegrityFailure
 from redactor.limits import Limits
-from redactor.model import Document, Plan, Redacted, Upload
+from redactor.model import Document, Kind, Plan, Redacted, Upload
 
-__all__ = ["apply"]
+__all__ = ["apply", "as_word"]
+
+_NO_PICTURES = "Page pictures and page layout are not part of a copy in this form; only its text is."
 
 
 def apply(
@@ -32,9 +34,28 @@ def apply(
         IntegrityFailure: if the plan was made for another file.
         InputRefused: if the file cannot be redacted safely.
     """
+    return _call("redactor.redact.inside:apply", upload, document, plan, widths, limits)
+
+
+def as_word(upload: Upload, document: Document, plan: Plan, limits: Limits | None = None) -> Redacted:
+    """Apply a plan and return a Word document: a DOCX in its own form, anything else typed anew without its pictures.
+
+    Raises:
+        IntegrityFailure: if the plan was made for another file.
+        InputRefused: if the file cannot be redacted safely.
+    """
+    made = _call("redactor.redact.inside:as_word", upload, document, plan, "standard", limits)
+    if upload.kind in (Kind.PDF, Kind.IMAGE):
+        made = replace(made, warnings=(*made.warnings, _NO_PICTURES))
+    return made
+
+
+def _call(
+    function: str, upload: Upload, document: Document, plan: Plan, widths: str, limits: Limits | None
+) -> Redacted:
     if not upload.digest == document.digest == plan.document:
         raise IntegrityFailure("The plan was made for a different file.")
     files = {"content": upload.content, "document": wire.dump(document), "plan": wire.dump(plan)}
     request = json.dumps({"upload": json.loads(wire.dump(replace(upload, content=b""))), "widths": widths}).encode()
-    answer = sandbox.call("redactor.redact.inside:apply", request, files, limits)
+    answer = sandbox.call(function, request, files, limits)
     return replace(wire.load(Redacted, answer.value), content=answer.files["content"], plan=plan)

@@ -59,6 +59,11 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     return Redacted(Kind.DOCX, content, plan, warnings=warnings)
 
 
+def rebuilt(content: bytes) -> bytes:
+    """Return a Word document of our own making as a package of the same closed form as ``apply`` writes."""
+    return _Writer(lay_out(Package.open(content)), Edits(None), set()).write()
+
+
 def _ocr(document: Document) -> list[Piece]:
     """Return what was read in pictures; it stands after all that the document itself says."""
     return [piece for piece in document.pieces if piece.role is Role.OCR]

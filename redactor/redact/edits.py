@@ -18,13 +18,17 @@ class Edit:
 
 
 class Edits:
-    """All that a plan takes out, sorted and disjoint; decisions inside a removed section are part of it."""
+    """All that a plan takes out, sorted and disjoint; decisions inside a removed section are part of it.
 
-    def __init__(self, plan: Plan) -> None:
-        self.sections = [section for section in plan.sections if section.action > Action.KEEP]
+    Args:
+        plan: None takes out nothing.
+    """
+
+    def __init__(self, plan: Plan | None) -> None:
+        self.sections = [section for section in plan.sections if section.action > Action.KEEP] if plan else []
         self._section_starts = [section.span.start for section in self.sections]
         found = [Edit(section.span, "") for section in self.sections]
-        for decision in plan.decisions:
+        for decision in plan.decisions if plan else ():
             if decision.action > Action.KEEP:
                 found += [Edit(rest, decision.replacement if rest.start == decision.span.start else "") for rest in
                           _outside(decision.span, self.sections)]  # fmt: skip

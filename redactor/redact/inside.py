@@ -28,6 +28,20 @@ def apply(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[st
     return wire.dump(replace(redacted, content=b"")), {"content": redacted.content}
 
 
+def as_word(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Apply a plan and answer with a Word document, whatever the upload was."""
+    from redactor.redact import docx, retypeset
+
+    upload = replace(wire.load(Upload, json.dumps(json.loads(request)["upload"])), content=files["content"])
+    document, plan = wire.load(Document, files["document"]), wire.load(Plan, files["plan"])
+    if upload.kind is Kind.DOCX:
+        redacted = docx.apply(upload, document, plan)
+    else:
+        redacted = retypeset.apply(upload, document, plan)
+        redacted = replace(redacted, content=docx.rebuilt(redacted.content))
+    return wire.dump(replace(redacted, content=b"")), {"content": redacted.content}
+
+
 def redactor(upload: Upload, document: Document, plan: Plan, widths: str) -> Redacted:
     """Call the redactor for the upload's kind; imported late, since each drags in its own libraries."""
     redacted: Redacted = importlib.import_module(_REDACTORS[upload.kind]).apply(upload, document, plan, widths)

@@ -1,19 +1,47 @@
-"""Types plain text and e-mail anew as a Word document with the plan applied; runs behind the wall only."""
+"""Types a document anew as a Word document with the plan applied; runs behind the wall only.
+
+The way for what has no form of its own (plain text, e-mail), and for a PDF or scan whose copy is asked for in a form
+that flows: text stays, page pictures do not.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import docx
-from docx.shared import Pt
 
-from redactor.model import Document, InText, Kind, Plan, Redacted, Role, Upload
+from redactor.model import Document, InText, Kind, OnPage, Piece, Plan, Redacted, Role, SectionDecision, Upload
 from redactor.redact.edits import Edits
 
-_SHOWN = {Role.BODY, Role.QUOTED, Role.EMAIL_HEADER}
+_SHOWN = {
+    Role.BODY,
+    Role.QUOTED,
+    Role.EMAIL_HEADER,
+    Role.HEADING,
+    Role.LIST_ITEM,
+    Role.TABLE_CELL,
+    Role.FOOTNOTE,
+    Role.ENDNOTE,
+    Role.TEXT_BOX,
+    Role.OCR,
+}  # fmt: skip; headers and footers would come again with every page
 _FONT, _POINTS = "Arial", 12
+_LOWEST_HEADING = 6
 _CONSTANT_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class _Line:
+    """Pieces that make one paragraph, or one row of a table."""
+
+    role: Role
+    level: int
+    row: tuple[int, int] | None
+    in_text: bool
+    pieces: list[Piece] = field(default_factory=list)
 
 
 def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standard") -> Redacted:
@@ -22,29 +50,69 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     edits = Edits(plan)
     made = docx.Document()
     style = made.styles["Normal"]
-    style.font.name, style.font.size = _FONT, Pt(_POINTS)
+    style.font.name, style.font.size = _FONT, docx.shared.Pt(_POINTS)
     placed: set[int] = set()
-    for piece in document.pieces:
-        if piece.role not in _SHOWN:
-            continue
-        section = edits.section_holding(piece.span.start, piece.span.end)
-        if section is not None:
-            if section.placeholder and section.span.start not in placed:
-                placed.add(section.span.start)
-                made.add_paragraph(section.placeholder)
-            continue
-        line = document.text[piece.span.start : piece.span.end].rstrip("\n")
-        paragraph = made.add_paragraph()
-        said = edits.text_of(line, piece.span.start)
-        if piece.role is Role.EMAIL_HEADER and isinstance(piece.at, InText):
-            label, _, said = said.partition(":")
-            paragraph.add_run(label + ":").bold = True
-        paragraph.add_run(said).italic = piece.role is Role.QUOTED
+    for line in _lines(document):
+        said = list(_said(line, document.text, edits, placed))
+        if said:
+            _write(made, line, "".join(said))
     _say_nothing(made)
     stream = io.BytesIO()
     made.save(stream)
     dropped = tuple(f"Left out because it cannot be kept safely: {what} ({count})." for what, count in document.dropped)
     return Redacted(Kind.DOCX, stream.getvalue(), plan, warnings=dropped)
+
+
+def _lines(document: Document) -> Iterator[_Line]:
+    """Join pieces into paragraphs: every line of a text by itself, on pages up to an empty line or another role."""
+    line: _Line | None = None
+    for piece in document.pieces:
+        if piece.role not in _SHOWN:
+            continue
+        row = (piece.cell.table, piece.cell.row) if piece.cell else None
+        if line is None or line.in_text or (line.role, line.level, line.row) != (piece.role, piece.level, row):
+            if line is not None:
+                yield line
+            line = _Line(piece.role, piece.level, row, not isinstance(piece.at, OnPage))
+        line.pieces.append(piece)
+        if document.text[piece.span.start : piece.span.end].endswith("\n\n"):
+            yield line
+            line = None
+    if line is not None:
+        yield line
+
+
+def _said(line: _Line, text: str, edits: Edits, placed: set[int]) -> Iterable[str]:
+    """Give what the pieces of a line say after the plan; one placeholder stands for a removed section."""
+    column = None
+    for piece in line.pieces:
+        section = edits.section_holding(piece.span.start, piece.span.end)
+        if section is not None:
+            yield from _placeholder(section, placed)
+            continue
+        said = edits.text_of(text[piece.span.start : piece.span.end], piece.span.start).replace("\n", " ")
+        if piece.cell is not None and column not in (None, piece.cell.column):
+            said = "\t" + said
+        column = piece.cell.column if piece.cell else None
+        yield said
+
+
+def _placeholder(section: SectionDecision, placed: set[int]) -> Iterable[str]:
+    if section.placeholder and section.span.start not in placed:
+        placed.add(section.span.start)
+        yield section.placeholder
+
+
+def _write(made: docx.document.Document, line: _Line, said: str) -> None:
+    words = said.rstrip()
+    if line.role is Role.HEADING and line.level:
+        made.add_heading(words, min(line.level, _LOWEST_HEADING))
+        return
+    paragraph = made.add_paragraph()
+    if line.role is Role.EMAIL_HEADER and isinstance(line.pieces[0].at, InText):
+        label, _, words = words.partition(":")
+        paragraph.add_run(label + ":").bold = True
+    paragraph.add_run(words).italic = line.role is Role.QUOTED
 
 
 def _say_nothing(made: docx.document.Document) -> None:

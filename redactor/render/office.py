@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 
 from redactor import sandbox
-from redactor.errors import BadArguments
 from redactor.limits import Limits
 
 _OPTIONS = {  # LibreOffice's PDF export filter (its help, "PDF Export Command Line Parameters")
@@ -50,22 +48,3 @@ def convert(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     target = "pdf:writer_pdf_Export:" + json.dumps(options, separators=(",", ":"))
     made = office.convert_all(list(files.values()), ".docx", target, ".pdf")
     return b"{}", dict(zip(files, made, strict=True))
-
-
-def lock(docx: bytes, password: str) -> bytes:
-    """Return our own Word document encrypted for one reader (agile encryption, AES-256; ECMA-376, [MS-OFFCRYPTO]).
-
-    Args:
-        docx: made by this service; never somebody else's file, since it is opened in this process.
-        password: opens the copy.
-
-    Raises:
-        BadArguments: if the password is empty, which would protect nothing.
-    """
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    if not password:
-        raise BadArguments("An encrypted copy needs a password.", next_step="Give one, or leave the copy open.")
-    locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(docx)).encrypt(password, locked)
-    return locked.getvalue()

@@ -9,10 +9,10 @@ from dataclasses import replace
 from redactor import sandbox, wire
 from redactor.errors import LeakFound
 from redactor.limits import MEBIBYTE, Limits
-from redactor.model import Document, Proven, Rendered, digest_of
+from redactor.model import Document, Proven, ProvenWritten, Rendered, Written, digest_of
 from redactor.verify.report import Report, Sighting, certify
 
-__all__ = ["Report", "Sighting", "examine", "prove", "sees"]
+__all__ = ["Report", "Sighting", "examine", "prove", "prove_written", "sees"]
 
 _SECONDS_EACH_PAGE = 5.0
 _BYTES_EACH_PAGE = 4 * MEBIBYTE
@@ -43,10 +43,7 @@ def prove(rendered: Rendered, document: Document) -> Proven:
         {"pdf": rendered.pdf, "document": wire.dump(document)},
         _limits(rendered.body_pages[1]),
     )
-    report = wire.load(Report, answer.value)
-    if not report.checks or not report.passed:
-        failed = ", ".join(report.failed) or "no check ran"
-        raise LeakFound(f"The copy did not pass its proof ({failed}).", checks=report.failed)
+    report = _passed(answer.value)
     return Proven(
         pdf=rendered.pdf,
         plan=rendered.plan,
@@ -54,6 +51,36 @@ def prove(rendered: Rendered, document: Document) -> Proven:
         certificate=certify(digest_of(rendered.pdf), rendered.plan.digest, report),
         warnings=(*rendered.warnings, *report.warnings),
     )
+
+
+def prove_written(written: Written, document: Document) -> ProvenWritten:
+    """Check a copy that flows, a Word document or a web page, as ``prove`` does a PDF.
+
+    Raises:
+        LeakFound: if any check fails; names the checks and holds no document text.
+        Damaged: if the copy cannot be opened.
+    """
+    files = {"copy": written.content, "document": wire.dump(document)}
+    answer = sandbox.call(
+        "redactor.verify.inside:prove_written", wire.dump(replace(written, content=b"")), files, _limits(document.pages)
+    )
+    report = _passed(answer.value)
+    return ProvenWritten(
+        form=written.form,
+        content=written.content,
+        plan=written.plan,
+        mark=written.mark,
+        certificate=certify(digest_of(written.content), written.plan.digest, report),
+        warnings=(*written.warnings, *report.warnings),
+    )
+
+
+def _passed(answer: bytes) -> Report:
+    report = wire.load(Report, answer)
+    if not report.checks or not report.passed:
+        failed = ", ".join(report.failed) or "no check ran"
+        raise LeakFound(f"The copy did not pass its proof ({failed}).", checks=report.failed)
+    return report
 
 
 def examine(pdf: bytes, password: str | None = None, *, pages: int = 500) -> Report:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from redactor.verify.expect import Expected, Phrase, Target
 from redactor.verify.fold import Words, joined_lines, words
 
-__all__ = ["Reading", "fragments_found", "furniture_leaks", "leaked", "read"]
+__all__ = ["SURE_PICTURE_LETTERS", "Reading", "fragments_found", "furniture_leaks", "leaked", "read", "seen"]
 
 _SQUEEZED_LETTERS = 6  # shorter strings without spaces turn up by chance across two words
 _ANYWHERE_LETTERS = 9  # longer ones are looked for even inside other words
 _SPACED_LETTERS = 3
 _SURE_RUN = 2
+SURE_PICTURE_LETTERS = 4  # shorter words turn up by chance in what OCR makes of a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +146,18 @@ def furniture_leaks(expected: Expected, pages: Mapping[str, Sequence[str]]) -> i
         found += beside or within
     lost = {word for word in expected.lost_words if word not in expected.furniture.vocabulary()}
     return found + sum(len(lost & reading.vocabulary()) for reading in readings)
+
+
+def seen(text: str, expectation: Expected) -> int:
+    """Return how many removed strings that stand nowhere in the expected text were recognised in a picture."""
+    recognised = Words([text])
+    found = sum(
+        1
+        for target in expectation.targets
+        if not target.tiny
+        and len(target.squeezed) >= SURE_PICTURE_LETTERS
+        and target.words not in expectation.kept
+        and target.words not in expectation.marks
+        and target.words in recognised
+    )
+    return found + sum(1 for fragment in expectation.fragments if fragment in recognised)

@@ -112,7 +112,7 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
     contents.dumps.append(decoded.decode("latin-1"))
     if any(byte > 127 for byte in decoded[:_SAMPLE]):
         contents.dumps.append(decoded.decode("utf-8", "replace"))
-    contents.texts.extend(_coded(decoded))
+    contents.texts.extend(coded(decoded))
     contents.texts.extend(match.group().decode("latin-1") for match in _REMARK.finditer(decoded))
     if str(stream.get("/Type", "")) == "/Metadata":
         contents.texts.extend(_said_in_metadata(decoded))
@@ -147,10 +147,10 @@ def decodings(raw: bytes) -> Iterator[str]:
     if len(raw) >= 4 and len(raw) % 2 == 0 and b"\x00" in raw:
         yield raw.decode("utf-16-be", "replace")
         yield raw.decode("utf-16-le", "replace")
-    yield from _coded(raw)
+    yield from coded(raw)
 
 
-def _coded(raw: bytes) -> Iterator[str]:
+def coded(raw: bytes) -> Iterator[str]:
     """Yield what base64 or hexadecimal runs say, when they say something printable."""
     for match in _BASE64.finditer(raw):
         run = match.group()

@@ -17,7 +17,6 @@ from redactor.verify.expect import Expected, expected
 from redactor.verify.fold import Words, words
 from redactor.verify.report import Report
 
-_SURE_PICTURE_LETTERS = 4
 _LIKENESS = 60.0  # of 100; letters of a small token are often misread
 
 
@@ -108,7 +107,7 @@ def _page_checks(opened: _Opened, rendered: Rendered, expectation: Expected, bod
         frame = pixels.Frame(page, picture.shape)
         spoilt += _spoilt(page, [box for box in boxes if not pixels.is_plain(picture, frame.pixels(box))], expectation)
         if number in body and pixels.needs_reading(pixels.unexplained(picture, frame, glyphs)):
-            leaked += _seen(pixels.recognise(pixels.render(page, pixels.READ_DPI)), expectation)
+            leaked += gone.seen(pixels.recognise(pixels.render(page, pixels.READ_DPI)), expectation)
         page.close()
     promised = len(body) == rendered.body_pages[1] - rendered.body_pages[0] and len(body) > 0
     promised &= not rendered.routes or len(rendered.routes) == len(body)
@@ -143,7 +142,7 @@ def _only_tokens(inside: str, expectation: Expected, *, misread: bool) -> bool:
 
 def _like_a_token(word: str, expectation: Expected) -> bool:
     """Say whether a recognised word is a replacement word, slips of recognition allowed."""
-    if len(word) < _SURE_PICTURE_LETTERS:
+    if len(word) < gone.SURE_PICTURE_LETTERS:
         return True
     near = max((fuzz.partial_ratio(word, known) for known in expectation.replacements), default=0.0)
     return near >= _LIKENESS and (word,) not in {target.words for target in expectation.targets}
@@ -167,7 +166,7 @@ def _foreign(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) 
     crops = pixels.insides(sharp, [frame.pixels(box) for box in boxes])
     seen = pixels.recognise(pixels.stacked(crops), lines=True)
     foreign = sum(1 for word in words(seen) if not _like_a_token(word, expectation))
-    return _seen(seen, expectation) + foreign + sum(1 for crop in crops if not pixels.is_lettering(crop))
+    return gone.seen(seen, expectation) + foreign + sum(1 for crop in crops if not pixels.is_lettering(crop))
 
 
 def _picture_check(opened: _Opened, expectation: Expected) -> Check:
@@ -177,26 +176,11 @@ def _picture_check(opened: _Opened, expectation: Expected) -> Check:
         if picture is None:
             unknown += 1
         else:
-            leaked += _seen(pictures.text_of(picture), expectation)
+            leaked += gone.seen(pictures.text_of(picture), expectation)
     detail = ", ".join(
         filter(None, (_found(leaked, "removed strings in pictures"), _found(unknown, "unreadable pictures")))
     )
     return Check(report.PICTURES, leaked == 0 and unknown == 0, looked_at, detail)
-
-
-def _seen(text: str, expectation: Expected) -> int:
-    """Return how many removed strings that stand nowhere in the expected text were recognised in a picture."""
-    recognised = Words([text])
-    found = sum(
-        1
-        for target in expectation.targets
-        if not target.tiny
-        and len(target.squeezed) >= _SURE_PICTURE_LETTERS
-        and target.words not in expectation.kept
-        and target.words not in expectation.marks
-        and target.words in recognised
-    )
-    return found + sum(1 for fragment in expectation.fragments if fragment in recognised)
 
 
 def _font_check(opened: _Opened) -> Check:
@@ -209,7 +193,7 @@ def _loss(opened: _Opened, expectation: Expected, body: range) -> tuple[str, ...
     """Warn where many of the words that should have stayed cannot be found."""
     texts = extract.by_pdfium(opened.document)
     there = Words([texts[n] for n in body]).vocabulary()
-    wanted = {word for word in expectation.kept.vocabulary() if len(word) >= _SURE_PICTURE_LETTERS}
+    wanted = {word for word in expectation.kept.vocabulary() if len(word) >= gone.SURE_PICTURE_LETTERS}
     missing = len(wanted - there)
     if wanted and missing / len(wanted) > 0.05:
         return (f"{missing} of {len(wanted)} different words that should have stayed were not found in the copy.",)
