@@ -26,6 +26,7 @@ from redactor.model import (
     Written,
 )
 from redactor.policy import Profile
+from redactor.pseudonyms import Series
 from redactor.render import furniture
 from redactor.render.assemble import assemble
 from redactor.render.office import all_to_pdf
@@ -88,13 +89,20 @@ def find(document: Document, case: Case, tools: Tools) -> Detected:
 
 
 def propose(
-    untrusted: bytes, name: str, profile: Profile, case: Case, reader: Reader, tools: Tools, password: str | None = None
+    untrusted: bytes,
+    name: str,
+    profile: Profile,
+    case: Case,
+    reader: Reader,
+    tools: Tools,
+    password: str | None = None,
+    series: Series | None = None,
 ) -> Proposal:
-    """Upload to plan; a person reviews what this returns."""
+    """Upload to plan, which a person reviews. A series tells people and dates alike in all its documents."""
     upload, document = read(untrusted, name, tools, password)
     detected = find(document, case, tools)
     tools.progress("deciding")
-    return Proposal(upload, document, detected, decide.plan(document, detected, profile, case, reader))
+    return Proposal(upload, document, detected, decide.plan(document, detected, profile, case, reader, series))
 
 
 def release(proposal: Proposal, plan: Plan, order: Order, tools: Tools) -> tuple[Protected, Rendered]:

@@ -18,7 +18,8 @@ from redactor.limits import UPLOAD_BYTES
 from redactor.model import Case
 
 if TYPE_CHECKING:
-    from redactor.pipeline import Progress, Tools
+    from redactor.pipeline import Progress, Proposal, Tools
+    from redactor.pseudonyms import Series
     from redactor.service import Service
 
 PROGRESS_AFTER_SECONDS = 2.0
@@ -123,6 +124,26 @@ def load_case(path: Path | None) -> Case:
     from redactor import policy
 
     return policy.load_case(read_file(path, "case file")) if path else Case()
+
+
+def load_series(path: Path | None) -> Series | None:
+    """Return the key of a case's documents from its file, a new one where there is no file yet."""
+    from redactor import pseudonyms, wire
+
+    if path is None:
+        return None
+    return wire.load(pseudonyms.Series, read_file(path, "series file")) if path.exists() else pseudonyms.begin_series()
+
+
+def keep_series(path: Path | None, series: Series | None, proposal: Proposal, case: Case) -> None:
+    """Write the key with one more document's people, readable by its owner only."""
+    from redactor import pseudonyms, wire
+    from redactor.decide.timeline import begun
+
+    if path is not None and series is not None:
+        grown = pseudonyms.continue_series(series, proposal.document, proposal.detected, case)
+        grown = begun(grown, proposal.document, proposal.detected)
+        write_whole(path, wire.dump(grown) + b"\n")
 
 
 @contextmanager

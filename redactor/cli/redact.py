@@ -17,6 +17,7 @@ from redactor.model import Case, Form, Gate, Plan, Protected, Reader, Rendered, 
 if TYPE_CHECKING:
     from redactor.pipeline import Order, Proposal
     from redactor.policy import Profile
+    from redactor.pseudonyms import Series
 
 EXTRAS = ("schedule", "plan")
 
@@ -54,6 +55,7 @@ def _split(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The one file that is written.")
 @click.option("--with", "extras", default="", callback=_split, help="Also write OUT.schedule.pdf, OUT.plan.json.")
 @click.option("--seal-key", type=click.Path(path_type=Path), help="Signs released copies ('redactor keys init').")
+@click.option("--series", "series_file", type=click.Path(path_type=Path), help="Key of the case's labels and dates.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def redact(
     file: Path,
@@ -68,6 +70,7 @@ def redact(
     out: Path,
     extras: tuple[str, ...],
     seal_key: Path | None,
+    series_file: Path | None,
     as_json: bool,
 ) -> None:
     """Make one reader's copy of FILE. Nothing is written unless the copy is proven."""
@@ -81,10 +84,24 @@ def redact(
     password = common.read_password(password_file, "password file")
     content = common.read_file(file, "document")
     opening = common.read_password(input_password_file, "input password file")
+    series = common.load_series(series_file)
     made = _make(
-        content, file.name, profile, case, reader, gate, reviewed, password, opening, seal_key, Form(form), as_json
+        content,
+        file.name,
+        profile,
+        case,
+        reader,
+        gate,
+        reviewed,
+        password,
+        opening,
+        seal_key,
+        Form(form),
+        series,
+        as_json,
     )
     _write(made, out, extras)
+    common.keep_series(series_file, series, made.proposal, case)
     result = summary(made, out)
     if as_json:
         common.print_json(result)
@@ -104,6 +121,7 @@ def _make(
     opening: str | None,
     seal_key: Path | None,
     form: Form,
+    series: Series | None,
     quiet: bool,
 ) -> Copy:
     from redactor import library, pipeline, protect
@@ -111,7 +129,7 @@ def _make(
     with common.tools(quiet) as tools:
         if seal_key is not None:
             tools = replace(tools, seal_key=protect.load_key(seal_key))
-        proposal = pipeline.propose(content, name, profile, case, reader, tools, opening)
+        proposal = pipeline.propose(content, name, profile, case, reader, tools, opening, series)
         plan = proposal.plan if reviewed is None else _belongs(reviewed, proposal)
         draft = plan.reviewed_by is None
         mark = library.copy_mark(profile, case, reader, draft=draft)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from redactor.language.lexicon import lexicon
 from redactor.model import Label
 from redactor.policy.profile import Times
 from redactor.policy.vocabulary import vocabulary
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_MONTH_WORD = re.compile(r"\b(" + "|".join(month[:3] for month in _MONTHS) + r")[a-z]*\b", re.IGNORECASE)
+_MONTH_WORD = re.compile(r"\b(" + "|".join(month[:3] for month in MONTHS) + r")[a-z]*\b", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b(\d{1,2})\s?[./-]\s?(\d{1,2})(?:\s?[./-]\s?(\d{4}|\d{2}))?\b")
+_CLOCK = re.compile(
+    r"^\D{0,3}\d{1,2}[.:]\d{2}(?!\s?[./-]\s?\d)(?:\s*(?:am|pm|hrs))?(?:\s*(?:to|-|–)\s*\d{1,2}[.:]\d{2}.*)?$",
+    re.IGNORECASE,
+)
 _MONTH_AND_YEAR = re.compile(r"^\D*?(\d{1,2})\s?[./-]\s?(\d{4})\D*$")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _YEAR = re.compile(r"\b(19\d{2}|20\d{2})\b")
@@ -43,16 +49,27 @@ def generalised(text: str, label: Label, times: Times) -> str:
         label: what it is.
         times: how dates and ages are told.
     """
+    if label == Label.DATE and _CLOCK.match(text):
+        return "a time"
     if label == Label.DATE:
         return _date(text, times) or _OTHERWISE[label]
     if label == Label.AGE:
         return _age(text, times) or _OTHERWISE[label]
     words = vocabulary()
+    if label == Label.LOCATION and (place := _first(text, words.places[label])):
+        return place
+    if label == Label.LOCATION and " ".join(text.split()).casefold() in _towns():
+        return words.town
     if label in words.places:
         return _first(text, words.places[label]) or words.place_otherwise[label]
     if label in (Label.SPECIAL, Label.HEALTH):
         return _first(text, words.special, whole=False) or words.special_otherwise
     return _OTHERWISE.get(label, "a detail")
+
+
+@cache
+def _towns() -> frozenset[str]:
+    return frozenset(place.casefold() for place in lexicon().places)
 
 
 def _first(text: str, table: list[tuple[str, str]], *, whole: bool = True) -> str | None:
@@ -76,12 +93,12 @@ def _month_and_year(text: str) -> tuple[str | None, str | None]:
     if numeric := _NUMERIC.search(text):
         return _name(int(numeric[2])), _whole_year(numeric[3])
     word, year = _MONTH_WORD.search(text), _YEAR.search(text)
-    month = next((name for name in _MONTHS if word and name.startswith(word[1].capitalize())), None)
+    month = next((name for name in MONTHS if word and name.startswith(word[1].capitalize())), None)
     return month, year[1] if year else None
 
 
 def _name(month: int) -> str | None:
-    return _MONTHS[month - 1] if 1 <= month <= len(_MONTHS) else None
+    return MONTHS[month - 1] if 1 <= month <= len(MONTHS) else None
 
 
 def _whole_year(figures: str | None) -> str | None:

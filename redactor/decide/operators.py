@@ -53,7 +53,7 @@ class Generalise(Operator):
     def operate(self, text: str, params: dict[str, Any] | None = None) -> str:
         """Return the less exact words in square brackets."""
         given = params or {}
-        return f"[{generalised(text, given['label'], given['times'])}]"
+        return f"[{given.get('day') or generalised(text, given['label'], given['times'])}]"
 
     def validate(self, params: dict[str, Any] | None = None) -> None:
         """Refuse missing settings."""
@@ -82,7 +82,17 @@ def fill(template: str, own: str, general: str) -> str:
     return _FIELD.sub(lambda match: own if match[1] == "label" else general, template)
 
 
-def replacement(action: Action, text: str, *, template: str, own: str, general: str, label: Label, times: Times) -> str:
+def replacement(
+    action: Action,
+    text: str,
+    *,
+    template: str,
+    own: str,
+    general: str,
+    label: Label,
+    times: Times,
+    day: str | None = None,
+) -> str:
     """Return what stands in a span's place; empty for KEEP.
 
     Args:
@@ -93,6 +103,7 @@ def replacement(action: Action, text: str, *, template: str, own: str, general: 
         general: the general word for such a person.
         label: what the span is.
         times: how the profile tells dates and ages.
+        day: the date as the series tells it, where the profile moves or counts dates.
     """
     if action == Action.KEEP:
         return ""
@@ -102,6 +113,7 @@ def replacement(action: Action, text: str, *, template: str, own: str, general: 
         "general": general,
         "label": label,
         "times": times,
+        "day": day,
         "new_value": fill(template, own, general),
     }
     if action == Action.GENERALISE and template:

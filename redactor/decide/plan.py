@@ -14,6 +14,7 @@ from itertools import pairwise
 from redactor.decide import passages
 from redactor.decide.operators import replacement
 from redactor.decide.register import SpokenOf, birthday, named
+from redactor.decide.timeline import Timeline, with_weekday
 from redactor.model import (
     Action,
     Audience,
@@ -37,7 +38,7 @@ from redactor.model import (
 from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
 from redactor.policy.rules import SURE, circumstances, facts_of, first_match, standing_of
 from redactor.pseudonyms import Label as PersonLabel
-from redactor.pseudonyms import label_people
+from redactor.pseudonyms import Series, label_people
 
 _BEFORE = 60  # characters before a detail that a rule may ask about
 _LONG_ENOUGH = 4  # letters of a name that no other word is likely to be
@@ -67,17 +68,17 @@ def plan(
     profile: Profile,
     case: Case,
     reader: Reader,
-    labels: Mapping[PersonId, str] | None = None,
+    series: Series | None = None,
 ) -> Plan:
     """Decide what happens to every finding of a document for one reader.
 
     Args:
-        labels: pseudonyms already given in this case, kept as they are.
+        series: the key of the case's documents, so that one person and one day are told alike in all of them.
     """
     sections = _sections(document, detected, profile, reader)
     gone = [section for section in sections if section.action == Action.REMOVE]
-    names = label_people(document, detected, case, labels)
-    decider = _Decider(document, detected, profile, case, reader, names)
+    names = label_people(document, detected, case, series)
+    decider = _Decider(document, detected, profile, case, reader, names, series or Series())
     claims = [decider.claim(finding) for finding in detected.findings]
     claims += [_passage_claim(passage) for passage in passages.find(document, detected, profile, case, reader)]
     decisions = _settled(document.text, claims, gone)
@@ -102,6 +103,7 @@ class _Decider:
         case: Case,
         reader: Reader,
         names: Mapping[PersonId, PersonLabel],
+        series: Series,
     ) -> None:
         self._document, self._profile, self._case, self._reader = document, profile, case, reader
         self._names = names
@@ -110,6 +112,7 @@ class _Decider:
         self._around = circumstances(document, detected, reader)
         self._starts = [piece.span.start for piece in document.pieces]
         self._spoken_of = SpokenOf(document, case)
+        self._timeline = Timeline(document, detected, profile.times, series)
 
     def claim(self, found: Finding) -> _Claim:
         finding = named(birthday(found, self._document.text, self._case), self._document.text, self._case)
@@ -197,8 +200,9 @@ class _Decider:
         name = self._names.get(person.id, _STRANGER) if person else _STRANGER
         text = self._document.text[finding.span.start : finding.span.end]
         kept = outcome.do == Action.KEEP
+        told = finding.label == Label.DATE and outcome.do == Action.GENERALISE
         return Decision(
-            span=finding.span,
+            span=with_weekday(self._document.text, finding.span) if told else finding.span,
             action=outcome.do,
             replacement=replacement(
                 outcome.do,
@@ -208,6 +212,7 @@ class _Decider:
                 general=name.general,
                 label=finding.label,
                 times=self._profile.times,
+                day=self._timeline.told(finding) if told else None,
             ),
             reason=ReasonCode("" if kept else outcome.reason),
             because=outcome.because,

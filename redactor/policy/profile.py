@@ -250,9 +250,15 @@ class Marks(Strict):
 
 
 class Times(Strict):
-    """How dates and ages are told where a rule generalises them."""
+    """How dates and ages are told where a rule generalises them.
 
-    dates: Literal["month_year", "year"] = "month_year"
+    Args:
+        dates: month and year; the year; counted months ("Month 3") or weeks from the first date of the series; or
+            shifted by the series' own number of days, so that order and durations stay.
+        age_bands: lowest age in years, and the words for it.
+    """
+
+    dates: Literal["month_year", "year", "month_number", "week_number", "shifted"] = "month_year"
     age_bands: tuple[tuple[int, str], ...] = ()
 
 

@@ -27,6 +27,7 @@ class Vocabulary(BaseModel):
         wordings: patterns that a rule may ask a detail's own text for, by name.
         contexts: the same for the words just before the detail.
         services: words in an agency's name that say what it does.
+        town: what a town or village of the gazetteer is called.
         places: words in a place's own name, and what to call such a place.
     """
 
@@ -45,6 +46,7 @@ class Vocabulary(BaseModel):
     services: dict[str, list[str]]
     places: dict[Label, list[tuple[str, str]]]
     place_otherwise: dict[Label, str]
+    town: str
     special: list[tuple[str, str]]
     special_otherwise: str
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Reader, Upload
+from redactor.pseudonyms import Series
 
 Stage = Callable[[str], None]
 
@@ -43,8 +44,10 @@ class Machine(Protocol):
         """Find the details and say whom they are about."""
         ...
 
-    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
-        """Return what the profile would do."""
+    def plan(
+        self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader, series: Series
+    ) -> Plan:
+        """Return what the profile would do; the series says what the case's people are called."""
         ...
 
     def release(self, order: CopyOrder, stage: Stage) -> Protected:

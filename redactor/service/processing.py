@@ -20,6 +20,7 @@ from redactor.service.cases import Cases
 from redactor.service.documents import Reading, reading_of, upload_of
 from redactor.service.machine import CopyOrder, Machine, Stage
 from redactor.service.reviews import Reviews
+from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, move
 from redactor.store.database import reading, writing
 from redactor.store.records import document_version, release, review
@@ -47,6 +48,7 @@ class Processing:
 
     def __init__(self, base: Base, cases: Cases, reviews: Reviews, attempts: int) -> None:
         self._base, self._cases, self._reviews, self._attempts = base, cases, reviews, attempts
+        self._series = SeriesKeys(base)
 
     def run(self, claim: Claim, machine: Machine) -> None:
         """Do one job. Failures end in a typed state that the person sees; a lost lease has no effect at all."""
@@ -119,7 +121,8 @@ class Processing:
             found = Reading(found.document, machine.find(found.document, case, stage))
             sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
         stage("deciding")
-        plan = machine.plan(found.document, found.detected, row.profile, case, find_reader(case, row.reader))
+        series = self._series.carry_on(claim.organisation, row.case_id, found.document, found.detected, case)
+        plan = machine.plan(found.document, found.detected, row.profile, case, find_reader(case, row.reader), series)
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
             if sealed is not None:

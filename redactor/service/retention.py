@@ -209,7 +209,7 @@ class Retention:
         content = self._base.keys.seal(
             connection, of, wire.dump(CaseContent(_GONE, Case())), f"case_file.content|{case}"
         )
-        values = {"content": content, "destroyed_at": self._base.clock.now()}
+        values = {"content": content, "series": None, "destroyed_at": self._base.clock.now()}
         connection.execute(
             update(case_file).where(case_file.c.id == case, case_file.c.organisation == of).values(**values)
         )

@@ -20,6 +20,7 @@ from redactor.service.amendments import ReviewChange, Where
 from redactor.service.base import Base, one
 from redactor.service.cases import Cases
 from redactor.service.documents import Reading, reading_of
+from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReviewState, move
 from redactor.service.wording import wording_for
 from redactor.store.records import document_version, new_id, plan_version, review
@@ -212,7 +213,8 @@ class Reviews:
             row = self._locked(connection, review_id, actor)
             found = reading_of(self._base, connection, actor.organisation, row.version)
             content, _ = self._cases.content(connection, actor.organisation, case)
-            words = wording_for(found.document, found.detected, content.file, row.profile)
+            series = SeriesKeys(self._base).present(connection, actor.organisation, case)
+            words = wording_for(found.document, found.detected, content.file, row.profile, series)
             newest = self.plan_of(connection, row, row.head)
             theirs: tuple[Span, ...] = ()
             if head != row.head:

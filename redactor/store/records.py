@@ -192,6 +192,7 @@ case_file = Table(
     _id(),
     _organisation(),
     Column("content", LargeBinary, nullable=False),  # sealed: title and the people register
+    Column("series", LargeBinary, nullable=True),  # sealed by itself: pseudonyms and shift of dates
     Column("version", Integer, nullable=False),
     Column("restricted", Boolean, nullable=False),
     Column("retention", String(48), nullable=False, server_default="standard"),  # a class of templates/retention.yaml

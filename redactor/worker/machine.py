@@ -7,6 +7,7 @@ from dataclasses import replace
 from redactor import decide, detect, pipeline, protect
 from redactor.model import Case, Detected, Document, Plan, Protected, Reader, Upload
 from redactor.policy import load_profile
+from redactor.pseudonyms import Series
 from redactor.service.machine import CopyOrder, Stage
 from redactor.settings import Settings
 
@@ -29,9 +30,11 @@ class PipelineMachine:
         """Find the details and say whom they are about."""
         return pipeline.find(document, case, replace(self._tools, progress=stage))
 
-    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
+    def plan(
+        self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader, series: Series
+    ) -> Plan:
         """Return what the profile would do."""
-        return decide.plan(document, detected, load_profile(profile), case, reader)
+        return decide.plan(document, detected, load_profile(profile), case, reader, series)
 
     def release(self, order: CopyOrder, stage: Stage) -> Protected:
         """Make the proven, sealed copy."""

@@ -43,6 +43,7 @@ from redactor.model import (
     digest_of,
 )
 from redactor.policy import load_profile
+from redactor.pseudonyms import Series
 from redactor.service import Service, passwords
 from redactor.settings import Settings
 from tests import servers
@@ -88,7 +89,9 @@ class SmallMachine:
                 start = document.text.find(word, start + 1)
         return Detected(tuple(sorted(found, key=lambda finding: finding.span)), case.people)
 
-    def plan(self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader) -> Plan:
+    def plan(
+        self, document: Document, detected: Detected, profile: str, case: Case, reader: Reader, series: Series
+    ) -> Plan:
         decisions = tuple(
             Decision(f.span, Action.MASK, "[x]", ReasonCode("TP"), "It is about somebody else.", "r", f.label,
                      certain=f.certain)
