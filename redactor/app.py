@@ -53,7 +53,13 @@ def compose(settings: Settings, clock: Clock | None = None) -> Service:
 def open_storage(settings: Settings) -> Storage:
     """Open the folder or bucket of the sealed blobs."""
     if settings.storage_url is None:
-        return FolderStorage(settings.blob_folder)
+        try:
+            return FolderStorage(settings.blob_folder)
+        except OSError:
+            raise UnsafeConfiguration(
+                "The folder of the sealed files cannot be opened.",
+                next_step="Check the 'blobs' folder in the data folder, or set REDACTOR_STORAGE_URL.",
+            ) from None
     if not settings.storage_url.startswith("s3://"):
         raise UnsafeConfiguration(
             "REDACTOR_STORAGE_URL must begin with s3://.", next_step="Leave it out to use a folder of this machine."

@@ -17,6 +17,13 @@ def audit() -> None:
 
 @audit.command()
 @data_option
+def keep(data: Path | None) -> None:
+    """Append every chain's signed head that moved to audit/heads.jsonl, to be copied to another system."""
+    click.echo(f"{open_service(data).trail.keep_heads()} heads kept.")
+
+
+@audit.command()
+@data_option
 def verify(data: Path | None) -> None:
     """Check the whole chain: flips, drops, swaps, insertions and cuts are each found."""
     service, broken = open_service(data), 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from redactor.cli.common import data_option, use_data
+from redactor.cli.examine import Diagnosis, examine_service, tried
 from redactor.errors import ExitCode, RedactorError
 
 PROGRAMS = {
@@ -26,54 +26,57 @@ FONTS = {
 FONT_FOLDER = Path("/usr/share/fonts/truetype")
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One thing looked at; ``fix`` is empty when it is well."""
-
-    subject: str
-    state: str
-    fix: str = ""
-
-
 @click.command()
-def doctor() -> None:
-    """Look at everything that the service relies on; leave with 9 if something is unsafe, 3 if missing."""
-    diagnoses = examine_host()
+@data_option
+def doctor(data: Path | None) -> None:
+    """Look at everything that the service relies on; leave with 9 if something is unsafe, 3 if missing.
+
+    Without a service in the data folder it looks at the host alone.
+    """
+    use_data(data)
+    diagnoses = [*examine_host(), *_examine_settings()]
     for found in diagnoses:
-        click.echo(f"{'ok  ' if not found.fix else 'FAIL'} {found.subject}: {found.state}")
+        mark = "ok  " if not found.fix else "FAIL" if found.grave else "note"
+        click.echo(f"{mark} {found.subject}: {found.state}")
         if found.fix:
             click.echo(f"     {found.fix}")
-    if any(found.fix for found in diagnoses):
-        unsafe = any(found.fix and found.subject == "containment" for found in diagnoses)
-        raise click.exceptions.Exit(ExitCode.UNSAFE_CONFIGURATION if unsafe else ExitCode.MISSING_DEPENDENCY)
+    wrong = [found for found in diagnoses if found.fix and found.grave]
+    if wrong:
+        missing = all(found.missing for found in wrong)
+        raise click.exceptions.Exit(ExitCode.MISSING_DEPENDENCY if missing else ExitCode.UNSAFE_CONFIGURATION)
+
+
+def _examine_settings() -> list[Diagnosis]:
+    from redactor.settings import load
+
+    try:
+        settings = load()
+    except RedactorError as refusal:
+        return [Diagnosis("settings", refusal.message, refusal.next_step)]
+    if not settings.key_path.exists() and not settings.data.exists():
+        return [Diagnosis("service", "none was set up here yet")]
+    return list(examine_service(settings))
 
 
 def examine_host() -> list[Diagnosis]:
     """Return what there is to say about this host."""
     found = [_program(name, package) for name, package in PROGRAMS.items()]
     found += [_font(name, package) for name, package in FONTS.items()]
-    found += [_tried("containment", _containment), _tried("conversion", _conversion)]
-    found += [_tried("model", _model), _tried("profiles", _profiles)]
+    found += [tried("containment", _containment), tried("conversion", _conversion)]
+    found += [tried("model", _model), tried("profiles", _profiles)]
     return found
 
 
 def _program(name: str, package: str) -> Diagnosis:
     where = shutil.which(name)
     fix = "" if where else f"apt-get install --no-install-recommends {package}"
-    return Diagnosis(name, where or "not installed", fix)
+    return Diagnosis(name, where or "not installed", fix, missing=True)
 
 
 def _font(name: str, package: str) -> Diagnosis:
     there = (FONT_FOLDER / name).exists()
     fix = "" if there else f"apt-get install --no-install-recommends {package}"
-    return Diagnosis(f"font {Path(name).stem}", "installed" if there else "not installed", fix)
-
-
-def _tried(subject: str, trial: Callable[[], str]) -> Diagnosis:
-    try:
-        return Diagnosis(subject, trial())
-    except RedactorError as refusal:
-        return Diagnosis(subject, refusal.message, refusal.next_step)
+    return Diagnosis(f"font {Path(name).stem}", "installed" if there else "not installed", fix, missing=True)
 
 
 def _containment() -> str:

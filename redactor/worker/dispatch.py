@@ -18,60 +18,19 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.exceptions import Reject
-from kombu.entity import Queue
 from kombu.exceptions import OperationalError as BrokerAway
 from sqlalchemy.exc import SQLAlchemyError
 
+from redactor.broker import QUEUE, TASK, celery_of
 from redactor.clock import SystemClock
-from redactor.errors import UnsafeConfiguration
 from redactor.jobs import Claim, Jobs
 from redactor.logs import configure, logger
-from redactor.settings import Settings, load
+from redactor.settings import load
 from redactor.store.database import open_database
 
-QUEUE, TASK = "redactor.jobs", "redactor.run"
-HEARTBEAT_SECONDS = 20
 PAUSE_SECONDS = 1.0  # while the records or the broker are away
 
 Run = Callable[[Claim], None]
-
-
-def celery_of(settings: Settings) -> Celery:
-    """Return the Celery application on a durable quorum queue.
-
-    Raises:
-        UnsafeConfiguration: if no queue is set.
-    """
-    if settings.queue_url is None:
-        raise UnsafeConfiguration(
-            "There is no REDACTOR_QUEUE_URL.", next_step="Set it to amqp://..., or leave PostgreSQL and S3 out too."
-        )
-    app = Celery("redactor", broker=settings.queue_url.get_secret_value(), set_as_current=False)
-    app.conf.update(
-        task_queues=[_queue()],
-        task_default_queue=QUEUE,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        task_ignore_result=True,
-        task_serializer="json",
-        accept_content=["json"],  # never pickle: a message must not be able to run code
-        worker_prefetch_multiplier=1,
-        worker_detect_quorum_queues=True,
-        worker_enable_remote_control=False,
-        worker_send_task_events=False,
-        worker_hijack_root_logger=False,
-        worker_cancel_long_running_tasks_on_connection_loss=True,  # the broker gives the job to somebody else then
-        broker_transport_options={"confirm_publish": True},
-        broker_heartbeat=HEARTBEAT_SECONDS,
-        broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,
-    )
-    return app
-
-
-def _queue() -> Any:
-    make: Any = Queue
-    return make(QUEUE, durable=True, queue_arguments={"x-queue-type": "quorum"})
 
 
 def register(app: Celery, jobs: Callable[[], Jobs], run: Callable[[], Run], worker: Callable[[], str]) -> None:

@@ -64,9 +64,10 @@ def work_alone(settings: Settings, machine: Callable[[], Machine]) -> None:
 
 def work_for_broker(settings: Settings, machine: Callable[[], Machine]) -> None:
     """Take jobs from RabbitMQ, and keep a process beside this one that pumps due ones into it."""
-    from redactor.worker import dispatch  # Celery is there only where it is used
+    from redactor.broker import celery_of  # Celery is there only where it is used
+    from redactor.worker import dispatch
 
-    app = dispatch.celery_of(settings)
+    app = celery_of(settings)
     service = dispatch.PerProcess(lambda: compose(settings))
     machines, name = dispatch.PerProcess(machine), dispatch.PerProcess(worker_name)
 
