@@ -7,9 +7,10 @@ plan's decisions applied, and each removed string is then looked for in the fini
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from redactor.model import Action, CopyMark, Decision, Document, Label, Piece, Plan, Role, SectionDecision, Span
 from redactor.verify.fold import Words, words
@@ -111,13 +112,17 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A stretch of the expected text: kept words, or what stands in place of one decision or section."""
+    """A stretch of the expected text: kept words, or what stands in place of one decision or section.
+
+    ``ends`` tells that its paragraph ends with it.
+    """
 
     words: Phrase
     original: Phrase
     decision: Decision | None = None
     aside: bool = False
     repeats: bool = False
+    ends: bool = False
 
 
 def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence[str]) -> Expected:
@@ -195,7 +200,9 @@ def _piece_chunks(
             yield _Chunk(words(section.placeholder) if first else (), original, None, aside, repeats)
         elif decision is not None and decision.action > Action.KEEP:
             begins = start == max(decision.span.start, piece.span.start)
-            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats)
+            rest = text[end : piece.span.end]
+            ends = "\n" in rest and not rest.strip()
+            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats, ends)
         else:
             yield _Chunk(original, original, None, aside, repeats)
 
@@ -257,10 +264,12 @@ def _windows(chunks: Sequence[_Chunk], kept: Words) -> dict[Phrase, set[Phrase]]
         for original in (False, True):
             before = _gather(flow, range(number - 1, -1, -1), original)
             after = _gather(flow, range(number + 1, len(flow)), original)
+            # A number at the end of a paragraph may come again as the label that a list gives the next one.
+            labelled = chunk.ends and _tiny(chunk.original)
             for window in (
                 before[-2:] + chunk.original + after[:2] if before and after else (),
                 before + chunk.original if _telling(before) else (),
-                chunk.original + after if _telling(after) else (),
+                chunk.original + after if _telling(after) and not labelled else (),
             ):
                 if window and window not in kept:
                     found.setdefault(chunk.original, set()).add(window)
@@ -288,16 +297,27 @@ def _lost(document: Document, plan: Plan, kept: Words, known: set[str]) -> tuple
     fragments: set[Phrase] = set()
     single: set[str] = set()
     for text in _dropped_texts(document, plan):
-        run = words(text)
+        lines = [words(line) for line in text.splitlines()]
+        run = tuple(word for line in lines for word in line)
+        starts = list(accumulate((len(line) for line in lines), initial=0))
         for at in range(len(run) - _FRAGMENT_WORDS + 1):
             fragment = run[at : at + _FRAGMENT_WORDS]
-            if len("".join(fragment)) >= 3 * _RARE_LETTERS and fragment not in kept:
+            if len("".join(fragment)) >= 3 * _RARE_LETTERS and not _is_kept(fragment, at, starts, kept):
                 fragments.add(fragment)
         for match in re.finditer(r"[^\W_]{4,}", text):
             spelt = match.group()
             if spelt[0].isupper() or any(c.isdigit() for c in spelt) or len(spelt) > _RARE_LETTERS:
                 single.update(word for word in words(spelt) if word not in known and word not in COMMON_PARTS)
     return frozenset(fragments), frozenset(single)
+
+
+def _is_kept(fragment: Phrase, at: int, starts: Sequence[int], kept: Words) -> bool:
+    """Say whether a run of words may be read: as it is, or in lines that may each be read and only stand together."""
+    if fragment in kept:
+        return True
+    cuts = [start - at for start in starts[bisect_right(starts, at) : bisect_left(starts, at + len(fragment))]]
+    edges = [0, *dict.fromkeys(cuts), len(fragment)]
+    return len(edges) > 2 and all(fragment[start:end] in kept for start, end in pairwise(edges))
 
 
 def _dropped_texts(document: Document, plan: Plan) -> Iterator[str]:

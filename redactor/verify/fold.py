@@ -22,7 +22,9 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
 )
 _LINE_END_HYPHEN = re.compile("(?:[-\u00ad\u2010\u2011][ \t]*\r?\n|[\u0002\ufffe][ \t]*\r?\n?)[ \t]*")
-_WORD = re.compile(r"[^\W_]+")
+# Scripts written without spaces: each character is a word, since programs put spaces beside them as they like.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
 
 def fold(text: str) -> str:

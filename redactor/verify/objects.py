@@ -27,6 +27,7 @@ _DEPTH = 200
 _RAW_LETTERS = 6  # shorter strings turn up by chance in compressed bytes
 _ANYWHERE_LETTERS = 9
 _WORD_LETTERS = 3
+_NOTICE_LETTERS = 5  # of a single word: shorter ones turn up by chance in a font's outlines
 _YEAR = 4  # digits; every font names the years of its making
 
 
@@ -239,7 +240,8 @@ def found_in(contents: Contents, phrases: Sequence[Phrase]) -> int:
         number = letters.isdigit()
         # Drawing operators are full of numbers, fonts of years, and every PDF of its own grammar.
         places = said if number or letters in GRAMMAR else (*said, named, dumped)
-        places = places if (number and len(letters) <= _YEAR) or letters in GRAMMAR else (*places, noted)
+        by_chance = (number and len(letters) <= _YEAR) or (len(phrase) == 1 and len(letters) < _NOTICE_LETTERS)
+        places = places if by_chance or letters in GRAMMAR else (*places, noted)
         found += any(phrase in place for place in places) or (
             len(letters) >= _RAW_LETTERS
             and letters not in GRAMMAR

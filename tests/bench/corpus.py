@@ -72,6 +72,7 @@ def one(path: Path, tools: pipeline.Tools, profile_name: str) -> dict[str, Any]:
         "routes": routes,
         "checks": checks,
         "seconds": round(end - begun, 2),
+        "cpu": round(peak.cpu, 2),
         "mebibytes": peak.children // MEBIBYTE,
         "late": end - begun > SECONDS + SECONDS_A_PAGE * max(pages, 1),
         "left": children(),
@@ -95,13 +96,20 @@ def table(results: list[dict[str, Any]]) -> str:
             lines.append(f"{count:6}  {outcome}")
         slowest = max(of_kind, key=lambda result: float(result["seconds"]))
         largest = max(of_kind, key=lambda result: int(result["mebibytes"]))
+        busiest = max(of_kind, key=lambda result: float(result.get("cpu", 0)))
+        lines.append(
+            f"        most processor time {busiest.get('cpu')} s ({busiest['file']}, {busiest['pages']} pages)"
+        )
         lines.append(f"        slowest {slowest['seconds']} s ({slowest['file']}, {slowest['pages']} pages)")
         lines.append(f"        largest {largest['mebibytes']} MiB ({largest['file']})")
     late = sum(bool(result["late"]) for result in results)
+    busy = sum(result.get("cpu", 0) > SECONDS + SECONDS_A_PAGE * max(result["pages"], 1) for result in results)
     large = sum(int(result["mebibytes"]) > MEBIBYTES for result in results)
     left = sum(bool(result["left"]) for result in results)
     faults = sum(str(result["outcome"]).startswith("FAULT") for result in results)
-    lines.append(f"{faults} faults, {late} over their time, {large} over 1 GiB, {left} with a process left over")
+    lines.append(
+        f"{faults} faults, {late} over their time by the clock and {busy} by the processor, {large} over 1 GiB, {left} with a process left over"
+    )
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ import pytest
 from redactor import verify
 from redactor.errors import LeakFound
 from redactor.model import Label, Role
+from redactor.verify.fold import words
 from tests.unit.verify import copies
 
 
@@ -129,3 +130,25 @@ def test_the_sandboxed_face_certifies_or_refuses() -> None:
         verify.prove(copies.copy_of(made, copies.cleaned(copies.lay_out(copies.LINES))), made.document)
     assert "text" in refusal.value.checks
     assert "Quill" not in str(refusal.value)
+
+
+def test_the_label_that_a_list_gives_a_line_is_no_removed_age() -> None:
+    """Numbers of lists are drawn by the layout program and stand nowhere in the document's text."""
+    lines = ("The younger child is 12", "Carrying on at school with the plan")
+    made = copies.made(lines, {}, spans=[(0, "12", 0, "[age]", Label.AGE)])
+    labelled = copies.cleaned(copies.lay_out([made.shown[0], "12 " + made.shown[1]]))
+    assert copies.look(made, labelled).failed == ()
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out(lines))).failed
+
+
+def test_lines_that_may_be_read_are_no_fragment_when_they_stand_together() -> None:
+    lines = ("Name of the parent", "Telephone at home", "Anybody", "Name of the parent\u2028Telephone at home")
+    made = copies.made(lines, {}, roles={3: Role.HIDDEN})
+    assert copies.look(made, copies.cleaned(copies.lay_out(lines[:3]))).failed == ()
+    hidden = ("Name of the parent", "Telephone at home", "grandmother rang the desk")
+    made = copies.made(hidden, {}, roles={2: Role.HIDDEN})
+    assert "fragments" in copies.look(made, copies.cleaned(copies.lay_out(hidden))).failed
+
+
+def test_words_of_scripts_without_spaces_are_found_however_they_are_spaced() -> None:
+    assert words("采用Nandrive芯片") == ("采", "用", "nandrive", "芯", "片")
