@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from redactor.language.lexicon import lexicon
 from redactor.model import (
     Case,
     Confidential,
@@ -31,6 +32,7 @@ from redactor.model import (
 from redactor.policy import strictyaml
 from redactor.policy.profile import PassageRule, Profile
 from redactor.policy.rules import SURE, standing_of
+from redactor.policy.vocabulary import vocabulary
 from redactor.resources import path
 
 _ABBREVIATIONS = (
@@ -53,11 +55,21 @@ _ABBREVIATIONS = (
     "ext",
 )
 _END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
+_END_WITHOUT_CAPITALS = re.compile(r"(?<=\w{3})[.!?]\s+(?=[a-z])")  # in notes whose author uses none
 _CLAUSE_END = re.compile(r"[;:]\s+|\s[–—-]\s|,?\sand\s(?=(?:her|his|their|he|she|they|the|a|an)\s)")
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]{12,}’")
-_FEWEST = 2  # ordinary words that make a clause tell something
+_SURE_OF_STRANGERS = 0.8  # score from which somebody whom the case does not know is taken for a child of others
+_FEWEST, _MOST = 2, 30  # ordinary words of a clause that tells something, and of one that speaks of one child only
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _PRONOUN = re.compile(r"\b(she|he|her|his|him|they|their|them)\b", re.IGNORECASE)
+
+
+@cache
+def _kin() -> re.Pattern[str]:
+    """Return the words for the family whose copy it is ('mum', not 'her mum'): their clause speaks of them too."""
+    return re.compile(
+        rf"(?<!\bher )(?<!\bhis )(?<!\btheir )(?<!['’]s )\b(?:{'|'.join(vocabulary().kin_words)})\b", re.IGNORECASE
+    )
 
 
 class Group(BaseModel):
@@ -119,7 +131,8 @@ def sentences(text: str) -> list[Span]:
     found: list[Span] = []
     for line in re.finditer(r"[^\n\t]+", text):
         start = line.start()
-        for end in _END.finditer(text, line.start(), line.end()):
+        ends = _END if _END.search(text, line.start(), line.end()) else _END_WITHOUT_CAPITALS
+        for end in ends.finditer(text, line.start(), line.end()):
             before = re.search(r"([\w.]+)\.$", text[start : end.start() + 1])
             word = before[1].casefold() if before else ""
             if text[end.start()] == "." and (word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
@@ -144,6 +157,11 @@ def _aliases(case: Case) -> list[tuple[str, Person]]:
     return [(word.casefold(), person) for person in people for alias in person.aliases for word in _NAME.findall(alias)]
 
 
+def _stands_for_a_name(word: str) -> bool:
+    """Say whether a word of somebody's name is meant as one: by its capital, or since it is no ordinary word."""
+    return word[0].isupper() or word not in lexicon().words
+
+
 class Named:
     """Where the people of the case file are named, by the file's own words and not by what was found.
 
@@ -163,17 +181,17 @@ class Named:
         self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._people))) + r")\b", re.IGNORECASE)
 
     def within(self, text: str, span: Span) -> list[list[Person]]:
-        """Return, for each capitalised word in the span that is part of a name, the people whose name it may be."""
+        """Return, for each word in the span that is part of a name, the people whose name it may be."""
         if not self._people:
             return []
         words = [match[0] for match in self._pattern.finditer(text, span.start, span.end)]
-        return [self._people[word.casefold()] for word in words if word[0].isupper()]
+        return [self._people[word.casefold()] for word in words if _stands_for_a_name(word)]
 
     def last(self, text: str, span: Span) -> tuple[int, list[Person]] | None:
         """Return where the last name in the span ends, and the people whose name it may be."""
         if not self._people:
             return None
-        found = [match for match in self._pattern.finditer(text, span.start, span.end) if match[0][0].isupper()]
+        found = [match for match in self._pattern.finditer(text, span.start, span.end) if _stands_for_a_name(match[0])]
         return (found[-1].end(), self._people[found[-1][0].casefold()]) if found else None
 
 
@@ -266,7 +284,9 @@ def _about_people(
         if index < 0:
             continue
         extent = _extent(text, cut[index], finding.span, group)
-        if group.alone and (finding.score < SURE or not finding.certain):
+        needed = SURE if people[finding.person].certain else _SURE_OF_STRANGERS
+        sure = finding.score >= needed and finding.certain
+        if group.alone and not sure:
             continue
         if group.alone and not _speaks_only_of(text, extent, finding, named, group):
             continue
@@ -282,7 +302,7 @@ def _speaks_only_of(text: str, extent: Span, finding: Finding, named: Named, gro
         match.start() <= finding.span.start < match.end() for match in _QUOTED.finditer(text, extent.start, extent.end)
     )
     rest = text[extent.start : finding.span.start] + text[finding.span.end : extent.end]
-    if quoted or len(re.findall(r"[^\W\d_]+", rest)) < _FEWEST:
+    if quoted or not _FEWEST <= len(re.findall(r"[^\W\d_]+", rest)) <= _MOST or _kin().search(rest):
         return False
     return all(any(person.relation in group.people for person in people) for people in named.within(text, extent))
 

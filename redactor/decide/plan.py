@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from redactor.decide import passages
 from redactor.decide.operators import replacement
+from redactor.decide.parts import of_other_families
 from redactor.decide.register import SpokenOf, birthday, named
 from redactor.decide.timeline import Timeline, with_weekday
 from redactor.model import (
@@ -75,7 +76,7 @@ def plan(
     Args:
         series: the key of the case's documents, so that one person and one day are told alike in all of them.
     """
-    sections = _sections(document, detected, profile, reader)
+    sections = _sections(document, detected, profile, case, reader)
     gone = [section for section in sections if section.action == Action.REMOVE]
     names = label_people(document, detected, case, series)
     decider = _Decider(document, detected, profile, case, reader, names, series or Series())
@@ -248,9 +249,13 @@ def _passage_claim(passage: passages.Passage) -> _Claim:
     )
 
 
-def _sections(document: Document, detected: Detected, profile: Profile, reader: Reader) -> list[SectionDecision]:
+def _sections(
+    document: Document, detected: Detected, profile: Profile, case: Case, reader: Reader
+) -> list[SectionDecision]:
     """Decide on sections first, then on the parts of the file that no reader gets, outside dropped sections."""
     found = [_section(section, profile.sections[section.audience], reader) for section in detected.sections]
+    others = of_other_families(document, case, reader, detected.sections)
+    found += [replace(_section(each, profile.sections[each.audience], reader), certain=False) for each in others]
     gone = [section.span for section in found if section.action == Action.REMOVE]
     notes: list[Span] = []
     for piece in document.pieces:
@@ -313,7 +318,7 @@ def _settled(text: str, claims: list[_Claim], gone: list[SectionDecision]) -> li
             segments[-1] = (Span(segments[-1][0].start, span.end), winner)
         else:
             segments.append((span, winner))
-    return _worded_once([(_without_edges(text, span, claim), claim) for span, claim in segments])
+    return _worded_once(text, [(_without_edges(text, span, claim), claim) for span, claim in segments])
 
 
 def _order(claim: _Claim) -> tuple[object, ...]:
@@ -383,13 +388,14 @@ def _without_edges(text: str, span: Span, claim: _Claim) -> Span:
     return Span(start, end)
 
 
-def _worded_once(segments: list[tuple[Span, _Claim]]) -> list[Decision]:
+def _worded_once(text: str, segments: list[tuple[Span, _Claim]]) -> list[Decision]:
     """Say a passage's words once in each unbroken stretch, so that a cut passage does not repeat itself."""
     decisions: list[Decision] = []
     previous_passage = False
     for span, claim in segments:
         decision = replace(claim.decision, span=span)
-        touches = bool(decisions) and decisions[-1].span.end == span.start and decisions[-1].action != Action.KEEP
+        touches = bool(decisions) and decisions[-1].action != Action.KEEP
+        touches = touches and not text[decisions[-1].span.end : span.start].strip(" ")
         in_passage = (claim.passage and span.start > claim.span.start) or (touches and previous_passage)
         if touches and in_passage and decision.action != Action.KEEP:
             decision = replace(decision, replacement="")

@@ -97,13 +97,14 @@ class SpokenOf:
             part: of the file.
         """
         beside = found is not None and found.relation is Relation.PROFESSIONAL and part is Role.TABLE_CELL
-        if finding.label not in _PRIVATE or not (found is None or beside):
+        stranger = found is None or found.relation is Relation.UNKNOWN
+        if finding.label not in _PRIVATE or not (stranger or beside):
             return found
         line = Span(self._text.rfind("\n", 0, finding.span.start) + 1, finding.span.start)
         last = self._named.last(self._text, line)
         after = last[0] if last else line.start
         if self._open.search(self._text, after, line.end):
-            return None
+            return found if found and not beside else None
         if last is not None:
-            return last[1][0] if len(last[1]) == 1 else None
+            return last[1][0] if len(last[1]) == 1 else found
         return next((person for person in self._case.people if person.relation is Relation.SUBJECT_CHILD), None)

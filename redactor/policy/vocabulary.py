@@ -22,6 +22,7 @@ class Vocabulary(BaseModel):
             must be told apart.
         sexed_labels: words for parents and others once the text says which they are.
         professional_roles: roles that may stand in place of a professional's name, longest first.
+        kin_words: words for members of the family of the case.
         leaves_open: words after which it is open whose a private detail is, in a line that names nobody later.
         rare_letters: letters never used for a pseudonym (President's guidance 2018).
         wordings: patterns that a rule may ask a detail's own text for, by name.
@@ -39,6 +40,7 @@ class Vocabulary(BaseModel):
     sexed_labels: dict[str, dict[Relation, str]]
     sexed_words: dict[str, list[str]]
     professional_roles: dict[str, str]
+    kin_words: list[str]
     leaves_open: list[str]
     rare_letters: str
     wordings: dict[str, list[str]]

@@ -132,3 +132,50 @@ def test_a_child_s_wish_that_a_parent_is_not_told_is_kept_from_that_parent() -> 
     seen = read_by("family_copy", line)
     assert seen.startswith("He wants to get back to boxing.")
     assert "money" not in seen
+
+
+def record(*lines: tuple[Role, str], people: tuple[Person, ...]) -> tuple[Document, Detected]:
+    """A record of headed parts in which every name of the case was found."""
+    text, pieces = "", []
+    for number, (role, words) in enumerate(lines):
+        level = 1 if role == Role.HEADING else 0
+        span = Span(len(text), len(text) + len(words) + 1)
+        pieces.append(Piece(span, role, InPackage("word/document.xml", number), level=level))
+        text += words + "\n"
+    findings = [
+        Finding(Span(text.index(person.name), text.index(person.name) + len(person.name)), Label.PERSON, 0.9, "test",
+                person=person.id)
+        for person in people
+        if person.name in text
+    ]  # fmt: skip
+    document = Document(Kind.DOCX, digest_of(text.encode()), text, tuple(pieces))
+    return document, Detected(tuple(sorted(findings, key=lambda finding: finding.span)), people)
+
+
+@pytest.mark.parametrize("profile", ["family_copy", "third_party_agency"])
+def test_another_family_s_case_in_one_record_is_dropped_whole(profile: str) -> None:
+    stranger = Person(PersonId("v"), "Manjit Bains", Relation.PARENT)
+    people = (MOTHER, CHILD, stranger)
+    document, detected = record(
+        (Role.HEADING, "Case 1 – ref 031"),
+        (Role.BODY, "Robin Vale lives with Ann Vale."),
+        (Role.HEADING, "Case 2 – ref 034"),
+        (Role.BODY, "Manjit Bains is in a refuge."),
+        (Role.HEADING, "Any other business"),
+        (Role.BODY, "None."),
+        people=people,
+    )
+    made = plan(document, detected, load_profile(profile), Case("DC-1", people), READERS[profile])
+    seen = applied(document, made)
+    assert "Robin Vale" in seen
+    assert "None." in seen
+    assert "refuge" not in seen
+    assert "Bains" not in seen
+    assert [section.certain for section in made.sections] == [False]
+
+
+def test_clauses_of_writers_without_capitals_go_singly() -> None:
+    line = "passports handed in. robin knows. kit told everyone. mum said thank you"
+    kit = Person(PersonId("o"), "Kit Lane", Relation.OTHER_CHILD)
+    seen = read_by("family_copy", line, ("kit", Label.PERSON, "o"), people=(MOTHER, CHILD, kit))
+    assert seen == "passports handed in. robin knows. [about another child: withheld] mum said thank you"
