@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import data_option, make_seal_key, use_data, write_whole
+from redactor.cli.common import data_option, make_seal_key, open_service, use_data, write_whole
 from redactor.errors import FileAccess
 
 
@@ -40,3 +40,17 @@ def offline(target: Path) -> None:
     secret, public = new_identity()
     write_whole(target, f"# public key: {public}\n{secret}\n".encode())
     click.echo(public)
+
+
+@keys.command()
+@click.option("--master", is_flag=True, help="Replace the master key too. Stop every process of the service first.")
+@data_option
+def rotate(master: bool, data: Path | None) -> None:
+    """Give every organisation a new key, seal everything under it again, and destroy the old keys."""
+    from redactor.store.rotate import rotate_master
+
+    service = open_service(data)
+    click.echo(f"{service.recovery.rotate()} values and file keys are sealed under new keys.")
+    if master:
+        count = rotate_master(service.base.engine, service.base.settings.key_path)
+        click.echo(f"{count} organisation keys are wrapped by a new master key. Make a backup now.")

@@ -6,12 +6,23 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import close_at_end, data_option, use_data
+from redactor.cli.common import close_at_end, data_option, open_service, use_data
 
 
 @click.group()
 def user() -> None:
     """Accounts of the web service."""
+
+
+@user.command()
+@click.argument("name")
+@click.argument("username")
+@data_option
+def organisation(name: str, username: str, data: Path | None) -> None:
+    """Add an organisation (a controller of its own) and print the one-time link of its administrator."""
+    service = open_service(data)
+    token = service.accounts.add_organisation(name, username.strip().lower())
+    click.echo(f"{service.base.settings.base_url}/set-up/{token}")
 
 
 @user.command()

@@ -87,6 +87,22 @@ class Accounts:
             row = connection.execute(select(account).where(waiting)).one_or_none()
             return None if row is None else self._invite(connection, row.organisation, row.id, SYSTEM)
 
+    def add_organisation(self, name: str, username: str) -> str:
+        """Make one more organisation on this service, with keys and a record of its own; return its administrator's
+        one-time link token.
+
+        Raises:
+            Conflict: if the user name is taken.
+        """
+        if not name.strip() or not _USERNAME.match(username):
+            raise BadArguments("An organisation needs a name, and its administrator a plain user name.")
+        with writing(self._base.engine) as connection:
+            if connection.execute(select(account.c.id).where(account.c.username == username)).first():
+                raise Conflict("This user name is taken.", next_step="Choose another.")
+            made = create_organisation(self._base, connection, name.strip())
+            holder = self._add(connection, made, username, "Administrator", {AccountRole.ADMINISTRATOR}, SYSTEM)
+            return self._invite(connection, made, holder, SYSTEM)
+
     def system_actor(self) -> Actor:
         """Return the actor of the command line here: whoever reads the master key administers the service."""
         with reading(self._base.engine) as connection:

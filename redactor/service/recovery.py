@@ -11,6 +11,7 @@ from redactor.service.base import SYSTEM, Base
 from redactor.service.trail import Trail
 from redactor.store.database import reading, writing
 from redactor.store.records import blob, organisation
+from redactor.store.rotate import rotate_organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Proof:
 
 
 class Recovery:
-    """Use cases around a restored service."""
+    """Use cases around a restored service, and around keys that others may have seen."""
 
     def __init__(self, base: Base, trail: Trail) -> None:
         self._base, self._trail = base, trail
@@ -33,6 +34,18 @@ class Recovery:
         with writing(self._base.engine) as connection:
             for name in connection.execute(select(organisation.c.id)).scalars().all():
                 self._base.audit.append(connection, name, SYSTEM, "service.restore")
+
+    def rotate(self) -> int:
+        """Give every organisation a new key, seal everything under it, and destroy the old one; return how much."""
+        changed = 0
+        with reading(self._base.engine) as connection:
+            names = connection.execute(select(organisation.c.id)).scalars().all()
+        for name in names:
+            with writing(self._base.engine) as connection:
+                count = rotate_organisation(connection, self._base.keys, self._base.blobs, name)
+                self._base.audit.append(connection, name, SYSTEM, "key.rotate", detail={"count": count})
+            changed += count
+        return changed
 
     def prove(self) -> Proof:
         """Open every sealed blob and walk every chain."""

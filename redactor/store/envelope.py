@@ -1,6 +1,6 @@
 """The sealed form of a blob: AES-256-GCM in chunks, in the manner of the STREAM construction.
 
-Layout, all numbers big endian (docs/blob-format.md, with test vectors in tests/unit/store/vectors.json)::
+Layout, all numbers big endian (docs/blob-format.md, with test vectors in tests/unit/store/test_envelope.py)::
 
     8 bytes   magic "RDCTBLOB"
     1 byte    format version, 1

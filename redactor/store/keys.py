@@ -12,6 +12,7 @@ import base64
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -49,29 +50,18 @@ class FileKey:
 
     Args:
         path: file with 32 bytes in base64, mode 0600.
+        alone: do not look for the key that was about to take its place when a rotation was cut off.
     """
 
-    def __init__(self, path: Path) -> None:
-        try:
-            mode, text = path.stat().st_mode, path.read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError):
-            raise UnsafeConfiguration(
-                "The master key cannot be read.",
-                next_step="Run 'redactor keys init', or restore the key from its backup.",
-            ) from None
-        if stat.S_IMODE(mode) & 0o077:
-            raise UnsafeConfiguration(
-                "Others may read the master key.",
-                next_step="Give its file mode 0600, and change the key if it was shared.",
-            )
-        try:
-            self._key = base64.b64decode(text.strip(), validate=True)
-        except ValueError:
-            self._key = b""
-        if len(self._key) != KEY_BYTES:
-            raise UnsafeConfiguration(
-                "The master key file does not hold a key.", next_step="Restore it from its backup."
-            )
+    def __init__(self, path: Path, *, alone: bool = False) -> None:
+        self._key = _read_key(path)
+        successor = self.successor(path)
+        self._next = _read_key(successor) if not alone and successor.exists() else None
+
+    @staticmethod
+    def successor(path: Path) -> Path:
+        """Return the file in which a new key waits until all is wrapped with it."""
+        return path.with_name(path.name + ".next")
 
     @staticmethod
     def create(path: Path) -> bool:
@@ -92,7 +82,33 @@ class FileKey:
 
     def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
         """Return the key again."""
-        return open_small(self._key, wrapped, b"organisation key|" + context)
+        binding = b"organisation key|" + context
+        if self._next is not None:
+            with suppress(IntegrityFailure):
+                return open_small(self._next, wrapped, binding)
+        return open_small(self._key, wrapped, binding)
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        mode, text = path.stat().st_mode, path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise UnsafeConfiguration(
+            "The master key cannot be read.",
+            next_step="Run 'redactor keys init', or restore the key from its backup.",
+        ) from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise UnsafeConfiguration(
+            "Others may read the master key.",
+            next_step="Give its file mode 0600, and change the key if it was shared.",
+        )
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise UnsafeConfiguration("The master key file does not hold a key.", next_step="Restore it from its backup.")
+    return key
 
 
 def seal_small(key: bytes, content: bytes, binding: bytes) -> bytes:
@@ -141,11 +157,12 @@ class KeyRing:
 
     def current(self, connection: Connection, organisation: str) -> str:
         """Return the id of the organisation's current key."""
-        found = connection.execute(
-            select(organisation_key.c.id).where(
-                organisation_key.c.organisation == organisation, organisation_key.c.retired_at.is_(None)
-            )
-        ).scalar_one_or_none()
+        living = (organisation_key.c.organisation == organisation) & organisation_key.c.retired_at.is_(None)
+        # The lock makes a rotation wait for whoever is sealing, so that nothing is sealed under a key being destroyed.
+        query = select(organisation_key.c.id).where(living).with_for_update(read=True)
+        found = connection.execute(query).scalar_one_or_none()
+        if found is None:  # a rotation committed while this waited: look again
+            found = connection.execute(query).scalar_one_or_none()
         if found is None:
             raise IntegrityFailure("An organisation has no current key.")
         return str(found)
@@ -200,5 +217,7 @@ class KeyRing:
             IntegrityFailure: if one does not open.
         """
         with reading(self._engine) as connection:
-            for row in connection.execute(select(organisation_key.c.organisation, organisation_key.c.id)):
+            living = organisation_key.c.wrapped != b""  # a key that a newer one replaced is destroyed
+            rows = select(organisation_key.c.organisation, organisation_key.c.id).where(living)
+            for row in connection.execute(rows):
                 self._root(connection, row.organisation, row.id)
