@@ -44,6 +44,7 @@ PLAIN = {
     "date": ("DATE", values.date),
     "fulldate": ("DATE", values.full_date),
     "partdate": ("DATE", lambda r: values.part_date(r).removeprefix("the ")),
+    "month": ("DATE", values.month),
     "dob": ("DOB", values.dob),
     "age": ("AGE", values.age),
     "agem": ("AGE", values.baby_age),
@@ -113,7 +114,7 @@ class Writer:
         pick = rng.choices
         self.style = Style(
             pick(["proper", "lower", "upper"], [82, 13, 5])[0],
-            pick(["first", "initials", "letter", "full"], [70, 14, 3, 13])[0],
+            pick(["first", "initials", "letter", "full"], [66, 16, 6, 12])[0],
             pick(["full", "title", "first", "initials"], [40, 28, 20, 12])[0],
             rng.choice(['"', '"', "“", "'", "‘"]),
         )
@@ -220,6 +221,7 @@ class Writer:
                     f"{given[0]}.{last[0].upper()}",
                     f"{person.initials[0]} {person.initials[1]}",
                     given[0] + (person.middle or "J")[0] + last[0].upper(),
+                    given[0].upper() + re.sub(r"^(Mc|Mac|O'|[A-Z])([A-Z]?).*", r"\1\2", last),
                 ]
             ),
             "SF": rng.choice(

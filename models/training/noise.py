@@ -82,7 +82,7 @@ def disturb(rng: random.Random, document: list[Line]) -> list[Line]:
     stress = rng.choice([0.0] * 7 + [0.06, 0.15])
     typist = rng.choice([0.0, 0.0, 0.0, 0.01, 0.03, 0.06])
     shorten = rng.random() < 0.12
-    scan = rng.choice([0.0] * 14 + [0.01, 0.03])
+    scan = rng.choice([0.0] * 12 + [0.01, 0.02, 0.04])
     separator = rng.choice(["|", "|", "\t", "\n", "\n", "\n", "  ", ","])
     stops = rng.random() > 0.1
     curly = rng.random() < 0.4

@@ -141,6 +141,11 @@ def weekday(rng: random.Random) -> str:
     return rng.choice(WEEKDAYS) + "s" if rng.random() < 0.33 else rng.choice(WEEKDAYS)[: rng.choice([3, 9])]
 
 
+def month(rng: random.Random) -> str:
+    """A month without day or year."""
+    return rng.choice(MONTHS) if rng.random() < 0.8 else rng.choice(MONTHS)[:3]
+
+
 def dob(rng: random.Random) -> str:
     """A date of birth."""
     return full_date(rng, 1945, 2005) if rng.random() < 0.35 else full_date(rng, 2006, 2026)

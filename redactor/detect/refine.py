@@ -17,6 +17,7 @@ from redactor.model import Label
 _SURE_WORD = 0.7  # the model's certainty from which an ordinary word with a capital is taken for a name
 _SURE_NAME_WORD = 0.35  # the same for a word that is also somebody's name
 _SURE_SMALL = 0.6  # the same for ordinary words in small letters
+_SURE_ALONE = 0.95  # the same for small letters that no list knows as a name, and for words at the end of such a name
 _LEADING = re.compile(
     r"(?:the|a|an|at|in|on|of|near|by|from|to|for|with|and|or|his|her|their|my|our|is|was|some|another|both) ",
     re.IGNORECASE,
@@ -39,28 +40,6 @@ _ACT = re.compile(
     r"\b(?:Acts?|Regulations|Order|Article|section|Section|ss?\.) (?:\d{4} (?:&|and) |(?:\d{1,3} ?)?\()?$"
 )
 _ACT_REACH = 16  # characters
-_BEFORE_NAMES = frozenset(
-    [
-        "vic",
-        "perp",
-        "susp",
-        "sib",
-        "sibs",
-        "ch",
-        "witn",
-        "ta",
-        "thanks",
-        "cheers",
-        "pani",
-        "pan",
-        "ms",
-        "mo",
-        "fa",
-        "fob",
-        "mob",
-        "ref",
-    ]
-)
 _SURE_ACRONYM = 0.6  # the model's certainty from which an unknown word in capitals names somebody
 _AROUND = 20  # characters on either side that tell whether a line is all in capitals
 _NAMES = frozenset({Label.PERSON})
@@ -71,9 +50,6 @@ _OF_DATES = re.compile(
     re.IGNORECASE,
 )
 _SURE_ORG = 0.6  # the model's certainty from which ordinary words are taken for an organisation's name
-_OWNED = re.compile(
-    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)'s? (?:new |old |current |primary |secondary |infant |junior )?(?:school|nursery|college|surgery|team|house|home|flat|room|placement|club|class|teacher|work|work ?place|office)"
-)  # 'Noa's school' names a child and no school
 _OUTWARD = re.compile(POSTCODE + "|" + LONE_OUTWARD)
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|newborn)\b|(?:st|nd|rd|th)\b|first|second|third",
@@ -131,7 +107,7 @@ def _exact(text: str, each: Candidate) -> Candidate | None:
 def _person(text: str, each: Candidate) -> Candidate | None:
     tokens = [token for token in tokenise(text, each.start, each.end) if token.shape is not Shape.MARK]
     if each.source == "model":
-        tokens = _without_edges(tokens)
+        tokens = _without_edges(tokens, each)
     if not tokens or not any(token.text[0].isalpha() for token in tokens):
         return None
     if each.source in {"model", "rules"} and all(lexicon().is_county(token.text) for token in tokens):
@@ -145,25 +121,20 @@ def _person(text: str, each: Candidate) -> Candidate | None:
     return replace(each, start=tokens[0].start, end=end)
 
 
-def _without_edges(tokens: list[Token]) -> list[Token]:
+def _without_edges(tokens: list[Token], each: Candidate) -> list[Token]:
     """Titles and kin words before a name, and small words around it, are no part of it."""
     known = lexicon()
+    all_small = each.score >= _SURE_ALONE and all(token.shape is Shape.LOWER for token in tokens)
     while len(tokens) > 1 and (
         (is_stop(tokens[0]) and tokens[0].shape is not Shape.INITIAL)
         or tokens[0].lower in known.titles
         or tokens[0].lower in known.kinship
         or tokens[0].lower in known.kinship_titles
         or tokens[0].shape is Shape.NUMBER
-        or tokens[0].lower in _BEFORE_NAMES
     ):
         tokens = tokens[1:]
-    if any(token.shape is not Shape.CAPITALS for token in tokens):
-        while len(tokens) > 1 and _is_abbreviation(tokens[0]) and tokens[0].lower not in known.forenames:
-            tokens = tokens[1:]
-        while len(tokens) > 1 and _is_abbreviation(tokens[-1]):
-            tokens = tokens[:-1]
     while len(tokens) > 1 and (
-        (tokens[-1].shape is Shape.LOWER and (is_stop(tokens[-1]) or known.is_word(tokens[-1].text)))
+        (tokens[-1].shape is Shape.LOWER and not all_small and (is_stop(tokens[-1]) or known.is_word(tokens[-1].text)))
         or tokens[-1].shape is Shape.NUMBER
     ):
         tokens = tokens[:-1]
@@ -178,7 +149,8 @@ def _no_name(tokens: list[Token], each: Candidate) -> bool:
     if any(_unlike_a_word(token) for token in tokens):
         return False
     if all(token.shape is Shape.LOWER for token in tokens):
-        return each.score < _SURE_SMALL or not any(known.name_weight(token.text) for token in tokens)
+        is_known = any(known.name_weight(token.text) for token in tokens)
+        return each.score < (_SURE_SMALL if is_known else _SURE_ALONE)
     if all(known.is_safe(token.text) or is_stop(token) for token in tokens):
         return not (each.score >= _SURE_WORD and any(known.name_weight(token.text) for token in tokens))
     if any(known.name_weight(token.text) for token in tokens if could_name(token)):
@@ -213,9 +185,6 @@ def _place(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if not words or _YEAR_GROUP.fullmatch(words):
         return None
-    owned = _OWNED.fullmatch(words)
-    if owned is not None and each.source == "model":
-        return replace(each, start=start, end=start + owned.end("name"), label=Label.PERSON)
     if _OUTWARD.fullmatch(words):
         return replace(each, start=start, end=end, label=Label.POSTCODE)
     if each.source == "model" and _no_place(words, each):

@@ -18,7 +18,6 @@ from redactor.service.recovery import Recovery
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
-from redactor.service.tokens import Tokens
 from redactor.service.trail import Trail
 
 
@@ -29,7 +28,6 @@ class Service:
     base: Base
     doorway: Doorway
     accounts: Accounts
-    tokens: Tokens
     agreements: Agreements
     cases: Cases
     documents: Documents
@@ -45,13 +43,12 @@ class Service:
 
 def assemble(base: Base) -> Service:
     """Build the use cases on their stores."""
-    cases, accounts = Cases(base), Accounts(base)
+    cases = Cases(base)
     reviews, trail = Reviews(base, cases), Trail(base)
     return Service(
         base=base,
         doorway=Doorway(base),
-        accounts=accounts,
-        tokens=Tokens(base, accounts),
+        accounts=Accounts(base),
         agreements=Agreements(base),
         cases=cases,
         documents=Documents(base),
