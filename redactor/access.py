@@ -78,15 +78,22 @@ GRANTED: dict[AccountRole, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who asks: read from the records at every request, never from the cookie."""
+    """The person who asks: read from the records at every request, never from the cookie.
+
+    Args:
+        scopes: what a program may do for this person; None for the person at a browser.
+    """
 
     account: str
     organisation: str
     roles: frozenset[AccountRole]
     name: str = ""
+    scopes: frozenset[Permission] | None = None
 
     def may(self, permission: Permission) -> bool:
         """Say whether any of the actor's roles has this permission at all (a case can still be closed to them)."""
+        if self.scopes is not None and permission not in self.scopes:
+            return False
         return any(permission in GRANTED[role] for role in self.roles)
 
 

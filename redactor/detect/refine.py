@@ -40,6 +40,28 @@ _ACT = re.compile(
     r"\b(?:Acts?|Regulations|Order|Article|section|Section|ss?\.) (?:\d{4} (?:&|and) |(?:\d{1,3} ?)?\()?$"
 )
 _ACT_REACH = 16  # characters
+_BEFORE_NAMES = frozenset(
+    [
+        "vic",
+        "perp",
+        "susp",
+        "sib",
+        "sibs",
+        "ch",
+        "witn",
+        "ta",
+        "thanks",
+        "cheers",
+        "pani",
+        "pan",
+        "ms",
+        "mo",
+        "fa",
+        "fob",
+        "mob",
+        "ref",
+    ]
+)
 _SURE_ACRONYM = 0.6  # the model's certainty from which an unknown word in capitals names somebody
 _AROUND = 20  # characters on either side that tell whether a line is all in capitals
 _NAMES = frozenset({Label.PERSON})
@@ -50,6 +72,9 @@ _OF_DATES = re.compile(
     re.IGNORECASE,
 )
 _SURE_ORG = 0.6  # the model's certainty from which ordinary words are taken for an organisation's name
+_OWNED = re.compile(
+    r"(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+)?)'s? (?:new |old |current |primary |secondary |infant |junior )?(?:school|nursery|college|surgery|team|house|home|flat|room|placement|club|class|teacher|work|work ?place|office)"
+)  # 'Noa's school' names a child and no school
 _OUTWARD = re.compile(POSTCODE + "|" + LONE_OUTWARD)
 _NUMBER_WORD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|newborn)\b|(?:st|nd|rd|th)\b|first|second|third",
@@ -131,8 +156,14 @@ def _without_edges(tokens: list[Token], each: Candidate) -> list[Token]:
         or tokens[0].lower in known.kinship
         or tokens[0].lower in known.kinship_titles
         or tokens[0].shape is Shape.NUMBER
+        or tokens[0].lower in _BEFORE_NAMES
     ):
         tokens = tokens[1:]
+    if any(token.shape is not Shape.CAPITALS for token in tokens):
+        while len(tokens) > 1 and _is_abbreviation(tokens[0]) and tokens[0].lower not in known.forenames:
+            tokens = tokens[1:]
+        while len(tokens) > 1 and _is_abbreviation(tokens[-1]):
+            tokens = tokens[:-1]
     while len(tokens) > 1 and (
         (tokens[-1].shape is Shape.LOWER and not all_small and (is_stop(tokens[-1]) or known.is_word(tokens[-1].text)))
         or tokens[-1].shape is Shape.NUMBER
@@ -185,6 +216,9 @@ def _place(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if not words or _YEAR_GROUP.fullmatch(words):
         return None
+    owned = _OWNED.fullmatch(words)
+    if owned is not None and each.source == "model":
+        return replace(each, start=start, end=start + owned.end("name"), label=Label.PERSON)
     if _OUTWARD.fullmatch(words):
         return replace(each, start=start, end=end, label=Label.POSTCODE)
     if each.source == "model" and _no_place(words, each):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
@@ -126,6 +127,10 @@ def _worth_keeping(text: str, each: Candidate, start: int, end: int) -> bool:
     return bool(telling) and not each.weak
 
 
+_LETTERED_REACH = 12
+_LETTERED = re.compile(r"\b(?:Section|Appendix|Annex|Part|Option|Case|Item|Plan|Form|Class|Block|Vitamin|Hepatitis) $")
+
+
 def join(text: str, ordered: Sequence[Candidate]) -> list[Candidate]:
     """Join parts of one name that stand side by side: 'Will' and 'Marsh' become one finding."""
     joined: list[Candidate] = []
@@ -136,7 +141,8 @@ def join(text: str, ordered: Sequence[Candidate]) -> list[Candidate]:
             last
             and last.label is each.label is Label.PERSON
             and between in {" ", ". ", "  "}
-            and not (between == ". " and last.end - last.start > 2)
+            and not (between == ". " and last.end - last.start > 1)
+            and not (between == ". " and _LETTERED.search(text, max(0, last.start - _LETTERED_REACH), last.start))
         ):
             joined[-1] = Candidate(
                 last.start, each.end, Label.PERSON, max(last.score, each.score), last.source, last.why

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from redactor.language.scanned import repaired
 from redactor.model import Document, Kind, Role, Span
 
 _SAME_LENGTH = {
@@ -82,7 +83,7 @@ def read(document: Document) -> Reading:
             continue
         text.append(character)
         places.append(origin[index])
-    return Reading("".join(text), tuple(places), document)
+    return Reading(repaired("".join(text)), tuple(places), document)
 
 
 def _plain(text: str) -> tuple[list[str], list[int]]:

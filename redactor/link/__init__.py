@@ -8,6 +8,7 @@ from redactor.link.mentions import Layout, mentions
 from redactor.link.owners import owners
 from redactor.link.people import gather, number_of
 from redactor.link.relations import as_child, describe, minors
+from redactor.link.ties import ties, with_shared_surnames
 from redactor.model import Case, Detected, Document, Finding, PersonId, Section
 
 __all__ = ["identify"]
@@ -24,8 +25,8 @@ def identify(findings: tuple[Finding, ...], document: Document, case: Case, sect
         The findings with their person; a link that could be to somebody else as well has ``certain=False`` and says why.
     """
     layout = Layout(document)
-    found = mentions(findings, document, layout)
-    everyone = gather(found, case.people)
+    found = with_shared_surnames(mentions(findings, document, layout), document.text)
+    everyone = gather(found, case.people, ties(found, layout))
     ids = [number_of(position, someone, len(case.people)) for position, someone in enumerate(everyone)]
     person_of = {
         mention.index: identity for identity, someone in zip(ids, everyone, strict=True) for mention in someone.mentions

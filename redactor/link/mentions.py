@@ -56,6 +56,92 @@ _PROFESSIONAL = frozenset(
         ],
     }
 )
+CHILD_COLUMNS = frozenset(
+    {
+        "child",
+        "children",
+        "child's name",
+        "name of child",
+        "young person",
+        "subject",
+        "missing person",
+        "misper",
+        "pupil",
+        "student",
+    }
+)
+_HE = frozenset({"mr", "sir", "lord", "fr"})
+_SHE = frozenset({"mrs", "ms", "miss", "lady", "dame", "mme"})
+_FEMALE = frozenset(
+    [
+        "mother",
+        "mum",
+        "mam",
+        "mummy",
+        "bm",
+        "stepmother",
+        "step-mother",
+        "stepmum",
+        "step-mum",
+        "girlfriend",
+        "wife",
+        "grandmother",
+        "grandma",
+        "gran",
+        "granny",
+        "nan",
+        "nana",
+        "nanny",
+        "nanna",
+        "nain",
+        "mamgu",
+        "mgm",
+        "pgm",
+        "aunt",
+        "aunty",
+        "auntie",
+        "niece",
+        "sister",
+        "half-sister",
+        "landlady",
+        "babcia",
+        "bubbe",
+        "daughter",
+    ]
+)
+_MALE = frozenset(
+    [
+        "father",
+        "dad",
+        "daddy",
+        "bf",
+        "stepfather",
+        "step-father",
+        "stepdad",
+        "step-dad",
+        "boyfriend",
+        "husband",
+        "grandfather",
+        "grandad",
+        "granddad",
+        "grandpa",
+        "taid",
+        "tadcu",
+        "mgf",
+        "pgf",
+        "bampi",
+        "uncle",
+        "nephew",
+        "brother",
+        "half-brother",
+        "landlord",
+        "dziadek",
+        "zayde",
+        "son",
+    ]
+)
+_YOUNG_GAP = re.compile(r",? ?\(?(?:aged? |DOB |\w, )?")
+_ADULT = 18  # years
 _TITLE = re.compile(r"(?<![\w])(?P<title>[A-Za-z]+)\.?(?: \(?\d{2,6}\)?)? $")
 _KIN = re.compile(r"(?<![\w-])(?P<kin>(?:foster |half[- ]|step[- ]?|best )?[A-Za-z]+)(?:'s)?[,:(]? ?\"?$")
 _OF = re.compile(r"(?<![\w-])(?P<kin>[a-z-]+) (?:of|to) $", re.IGNORECASE)
@@ -79,6 +165,9 @@ class Mention:
         row: table and row, where it stands in a table.
         column: heading of its column, in small letters.
         goes_by: True where it stands in quotation marks in brackets after a name: the name that person goes by.
+        line: where its line or paragraph begins.
+        young: True where an age under 18 stands right after it.
+        lent: True where its surname is that of the name it is paired with: 'Ann and Huw Morris'.
     """
 
     index: int
@@ -93,6 +182,16 @@ class Mention:
     row: tuple[int, int] | None = None
     column: str = ""
     goes_by: bool = False
+    line: int = 0
+    young: bool = False
+    lent: bool = False
+
+    @property
+    def sex(self) -> str:
+        """Return 'f' or 'm' where the title or the kin word tells, else ''."""
+        if self.title in _HE or self.kin in _MALE:
+            return "m"
+        return "f" if self.title in _SHE or self.kin in _FEMALE else ""
 
     @property
     def professional_title(self) -> bool:
@@ -143,13 +242,23 @@ class Layout:
 def mentions(findings: tuple[Finding, ...], document: Document, layout: Layout) -> list[Mention]:
     """Return the PERSON findings in order, each with its surroundings."""
     return [
-        _mention(index, finding, document.text, layout)
+        _mention(index, finding, document.text, layout, young=_is_young(findings, index, document.text))
         for index, finding in enumerate(findings)
         if finding.label is Label.PERSON
     ]
 
 
-def _mention(index: int, finding: Finding, text: str, layout: Layout) -> Mention:
+def _is_young(findings: tuple[Finding, ...], index: int, text: str) -> bool:
+    """Say whether the next finding is an age under 18 that stands right after this name."""
+    if index + 1 >= len(findings) or findings[index + 1].label is not Label.AGE:
+        return False
+    name, age = findings[index].span, findings[index + 1].span
+    figure = re.match(r"\d{1,3}(?! ?months| ?weeks)", text[age.start : age.end])
+    small = figure is None or int(figure.group()) < _ADULT
+    return small and _YOUNG_GAP.fullmatch(text[name.end : age.start]) is not None
+
+
+def _mention(index: int, finding: Finding, text: str, layout: Layout, *, young: bool) -> Mention:
     start, end = finding.span.start, finding.span.end
     line_start, line_end = layout.line(start)
     before = text[max(line_start, start - _BEFORE) : start].rpartition("\t")[2]
@@ -172,7 +281,9 @@ def _mention(index: int, finding: Finding, text: str, layout: Layout) -> Mention
     row = (cell.table, cell.row) if cell else None
     goes_by = _GOES_BY.search(before) is not None
     name = parse(text[start:end])
-    return Mention(index, start, end, text[start:end], name, title, kin, role, agency, row, column, goes_by)
+    return Mention(
+        index, start, end, text[start:end], name, title, kin, role, agency, row, column, goes_by, line_start, young
+    )
 
 
 def _kin(before: str, title: str) -> str:

@@ -10,11 +10,21 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from redactor.language.lexicon import lexicon
+from redactor.language.scanned import as_letters
 
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SCANNED = re.compile(r"\w*[^\W\d_]\w*\d\w*|\w*\d[^\W\d_]\w*")
 EXACT, SHORT, PART, SLIP, INITIAL = 1.0, 0.85, 0.8, 0.75, 0.7
+FIRST = 0.95  # a lone word that is the given name
+PREFIX = 0.74  # 'Geth' for Gethin
+PET = 0.7  # 'Costi' for Costel
+_SECOND_HALF = 0.5  # 'Ann' for Kelly-Ann
 _FUZZY_FROM = 5
+_SHORTEST_PREFIX = 3
+_PET_LENGTH = 5  # letters by which a pet form may differ in length
+_GENERATIONS = {"snr": "s", "sr": "s", "senior": "s", "jnr": "j", "jr": "j", "junior": "j"}
+_PET_ENDING = re.compile(r"(?:ie|y|ey|i|s|z|zy|zza|o|a|ya|ik|ek|ka|ica|ico|ita|ito|sh|e|bo|ers)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +35,13 @@ class Name:
         words: given names first, whatever order they were written in; titles left out.
         initials: True where the whole name is nothing but initials.
         shouted: the words that were written in capitals beside others that were not: the surname.
+        generation: 's' for Senior, 'j' for Junior.
     """
 
     words: tuple[str, ...]
     initials: bool = False
     shouted: frozenset[str] = frozenset()
+    generation: str = ""
 
 
 def fold(word: str) -> str:
@@ -42,17 +54,23 @@ def fold(word: str) -> str:
 def parse(text: str) -> Name:
     """Take a name as written to pieces: 'TROTT, Lee Michael', 'S. Rai', 'WM', 'Mrs Winter'."""
     plain = re.sub(r"['’]s\b", "", " ".join(text.split()))
+    plain = _SCANNED.sub(lambda word: as_letters(word.group()), plain)
     first, comma, rest = plain.partition(",")
     if comma and rest.strip():
         plain = f"{rest.strip()} {first.strip()}"
     words = _WORD.findall(plain)
-    words = [word for word in words if not lexicon().is_title(word) or len(words) == 1]
+    generation = next((_GENERATIONS[word.lower()] for word in words[1:] if word.lower() in _GENERATIONS), "")
+    words = [word for place, word in enumerate(words) if not place or word.lower() not in _GENERATIONS]
+    while len(words) > 1 and lexicon().is_title(words[0]):
+        words = words[1:]  # a title stands first; 'Ian Constable' and 'Ada Judge' bear theirs as surnames
     if (
         len(words) == 1
         and re.fullmatch(r"[A-Z]{2,4}", words[0])
         and (len(words[0]) == 2 or words[0].lower() not in lexicon().forenames)
     ):
         return Name(tuple(words[0].lower()), initials=True)
+    if len(words) == 1 and re.fullmatch(r"[b-df-hj-np-tv-xz]{2}", words[0]):
+        return Name(tuple(words[0]), initials=True)  # two consonants in small letters: 'kb'
     if words and all(len(word) == 1 for word in words):
         return Name(tuple(fold(word) for word in words), initials=len(words) > 1)
     capitals = [word for word in words if len(word) > 1 and word.isupper()]
@@ -61,7 +79,7 @@ def parse(text: str) -> Name:
         words = [word for word in words if fold(word) not in shouted] + [
             word for word in words if fold(word) in shouted
         ]
-    return Name(tuple(fold(word) for word in words), shouted=shouted)
+    return Name(tuple(fold(word) for word in words), shouted=shouted, generation=generation)
 
 
 @lru_cache(maxsize=65536)
@@ -78,9 +96,9 @@ def alike(one: str, other: str) -> float:
         return SHORT
     if other.rstrip("s") == one.rstrip("s") and min(len(one), len(other)) > 3:
         return SHORT
-    halves_one, halves_other = one.split("-"), other.split("-")
-    if len(halves_one) + len(halves_other) > 2 and set(halves_one) & set(halves_other) - {""}:
-        return PART
+    halves = _by_halves(one.split("-"), other.split("-"))
+    if halves:
+        return halves
     if min(len(one), len(other)) >= _FUZZY_FROM and one[0] == other[0]:
         allowed = 2 if min(len(one), len(other)) >= 9 else 1
         if DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed:
@@ -88,9 +106,33 @@ def alike(one: str, other: str) -> float:
     return 0.0
 
 
+def _by_halves(one: list[str], other: list[str]) -> float:
+    """'Ellie' can be Ellie-Mae; 'Mae' alone is rather somebody else."""
+    if len(one) + len(other) <= 2 or not set(one) & set(other) - {""}:
+        return 0.0
+    return PART if one[0] == other[0] or (len(one) > 1 and len(other) > 1) else _SECOND_HALF
+
+
+@lru_cache(maxsize=65536)
+def short_for(short: str, full: str) -> float:
+    """Return how well a word can be a pet form of a given name that no list holds: 'Geth', 'Costi', 'Kwabs'."""
+    full = full.partition("-")[0]
+    if len(short) < _SHORTEST_PREFIX or short == full:
+        return 0.0
+    if full.startswith(short):
+        return PREFIX
+    ending = _PET_ENDING.search(short)
+    stem = short[: ending.start()] if ending is not None else ""
+    if len(stem) >= _SHORTEST_PREFIX and full.startswith(stem) and abs(len(short) - len(full)) <= _PET_LENGTH:
+        return PET
+    return 0.0
+
+
 def compare(mention: Name, name: Name) -> float:
     """Return how well a mention can stand for somebody of that name."""
     if not mention.words or not name.words:
+        return 0.0
+    if mention.generation and name.generation and mention.generation != name.generation:
         return 0.0
     if mention.initials or name.initials:
         return max(_by_initials(mention, name), _as_word(mention, name))
@@ -117,10 +159,12 @@ def _by_initials(mention: Name, name: Name) -> float:
     if len(full.words) < 2:
         return 0.0
     halves = [half[0] for word in full.words for half in word.split("-") if half]
+    given = tuple(half[0] for half in full.words[0].split("-") if half)
     options = {
         (full.words[0][0], full.words[-1][0]),
         tuple(word[0] for word in full.words),
         tuple(halves),
+        given if len(given) > 1 else (),
         (full.words[-1][0], full.words[0][0]),
     }
     ends = full.words[-1].split("-")
@@ -131,17 +175,26 @@ def _by_initials(mention: Name, name: Name) -> float:
 
 def _single(word: str, name: Name) -> float:
     if len(name.words) == 1:
-        return alike(word, name.words[0])
+        return max(alike(word, name.words[0]), short_for(word, name.words[0]), short_for(name.words[0], word))
     if len(word) == 1:
         return 0.5 if name.words[0].startswith(word) else 0.0
-    first, last = alike(word, name.words[0]), alike(word, name.words[-1])
+    first = max(alike(word, name.words[0]), short_for(word, name.words[0]))
+    last = as_surname(word, name.words[-1])
     middle = max((alike(word, each) for each in name.words[1:-1]), default=0.0)
-    return max(0.95 * first, 0.9 * last, 0.7 * middle)
+    return max(FIRST * first, 0.88 * last, 0.7 * middle)
+
+
+def as_surname(one: str, other: str) -> float:
+    """Return how well two words can be one surname: no short forms, for 'Tom' is no Thomas there."""
+    likeness = alike(one, other)
+    plural = one.rstrip("s") == other.rstrip("s")
+    return 0.0 if likeness == SHORT and not plural else likeness
 
 
 def _pair(mention: tuple[str, ...], name: tuple[str, ...]) -> float:
     """First with first, last with last; what stands between may be missing on one side but may not contradict."""
-    first, last = alike(mention[0], name[0]), alike(mention[-1], name[-1])
+    first = max(alike(mention[0], name[0]), short_for(mention[0], name[0]), short_for(name[0], mention[0]))
+    last = as_surname(mention[-1], name[-1])
     if not first or not last:
         return 0.0
     between, theirs = mention[1:-1], name[1:-1]

@@ -7,27 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from redactor.language.lexicon import lexicon
-from redactor.link.mentions import Mention
+from redactor.link.mentions import CHILD_COLUMNS, Mention
 from redactor.link.people import Someone
 from redactor.model import Finding, Label, Person, PersonId, Relation
 
 _FIGURE = re.compile(r"\d{1,2}")
 _ADULT = 18  # years
-
-_CHILD_COLUMNS = frozenset(
-    {
-        "child",
-        "children",
-        "child's name",
-        "name of child",
-        "young person",
-        "subject",
-        "missing person",
-        "misper",
-        "pupil",
-        "student",
-    }
-)
 _ADULT_COLUMNS = {
     "mother": Relation.PARENT,
     "father": Relation.PARENT,
@@ -67,7 +52,7 @@ def suggest(found: list[Mention]) -> tuple[Relation, str | None, str | None, str
     agency = next((mention.agency for mention in found if mention.agency), None)
     role = next((mention.role for mention in found if mention.role), None)
     kin = [mention.kin for mention in found if mention.kin]
-    column = next((mention.column for mention in found if mention.column in _CHILD_COLUMNS), "")
+    column = next((mention.column for mention in found if mention.column in CHILD_COLUMNS), "")
     if role in lexicon().roles:
         return Relation.PROFESSIONAL, role, agency, f"listed with role '{role}'"
     if role and agency:

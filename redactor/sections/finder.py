@@ -24,6 +24,7 @@ _SHORT_NOTE = 250  # characters of a paragraph that can be a note and nothing el
 _ANNOUNCING = 3  # sentences of such a paragraph that are looked at
 _REMARK = 100  # characters that may follow a note in its paragraph without being what it is about
 _LEAD = 3  # characters before the words that end a part which count for nothing
+_BANNER = 3  # lines at the head of a document in which 'Restricted:' marks the whole of it
 _AWAY = 40  # paragraphs within which a family that left comes back
 _TIME = re.compile(
     r"^[\[(]?(?:at )?(?:\d{1,2}[:.]\d\d ?(?:hrs|am|pm)?|at (?:this|that) point|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})[\s:;,–—-]*",
@@ -182,7 +183,9 @@ def _opens(lines: list[Paragraph], number: int, title: int) -> _Open | None:
             else None
         )
     if is_heading(line):
-        audience = _audience(line.text) or words().heading_alone(line.text)
+        audience = _audience(line.text)
+        if audience is None and number > title + _BANNER:
+            audience = words().heading_alone(line.text)
         if number == title and audience is Audience.STRATEGY:
             return None  # a record that is all strategy is judged as a whole, not dropped as a part
         if audience is None or words().ends.search(line.text):
@@ -211,10 +214,8 @@ def _said(line: Paragraph) -> _Open | None:
     text = line.text.strip(_MARKS)
     sentences = re.split(r"(?<=[.!?]) ", text[:_LONGEST_NOTE])
     first = " ".join(sentences[:_ANNOUNCING]) if len(text) <= _SHORT_NOTE else sentences[0]
-    opened = next(
-        (each for each in readings(first) if any(words().announces.match(said) for said in _openings(each))), None
-    )
-    if opened is None or words().ends.search(opened) or words().negated.search(opened):
+    opened = next((each for each in readings(first) if any(map(words().announced, _openings(each)))), None)
+    if opened is None or words().ends.search(opened):
         return None
     audience = audience_of(opened) or Audience.WITHHELD
     return _by_note(line, audience, "a note says so", first, alone=len(text) <= len(first) + _REMARK)

@@ -30,6 +30,34 @@ class Words:
     signs_off: re.Pattern[str]
     leaves: re.Pattern[str]
     headings: tuple[tuple[Audience, re.Pattern[str]], ...]
+    meaning: dict[str, re.Pattern[str]]
+
+    def announced(self, sentence: str) -> bool:
+        """Say whether a sentence of an ordinary paragraph announces that a part of the document is restricted."""
+        meaning = self.meaning
+        part = meaning["remainder"].search(sentence) or meaning["here"].search(sentence)
+        if meaning["whole"].search(sentence) and not part:
+            return False
+        if meaning["unless"].search(sentence) or self.negated.search(sentence):
+            return False
+        return self.announces.match(sentence) is not None or self.restricts(sentence, plain=True)
+
+    def restricts(self, said: str, *, plain: bool = False) -> bool:
+        """Say whether these words, whatever they are, keep something from somebody.
+
+        Args:
+            said: a heading, a note in brackets, or with ``plain`` a sentence of an ordinary paragraph.
+        """
+        meaning = self.meaning
+        if meaning["unless"].search(said) or self.negated.search(said):
+            return False
+        passes_on = bool(meaning["restricts"].search(said) and meaning["passes_on"].search(said))
+        itself, people = meaning["itself"].search(said), meaning["people"].search(said)
+        if plain:
+            asks = meaning["rules"].search(said) and not meaning["past"].search(said)
+            return bool(passes_on and meaning["here"].search(said) and asks)
+        marked = meaning["marks"].search(said) and (itself or meaning["at_work"].search(said))
+        return bool(marked or (passes_on and (people or itself)) or (meaning["at_work"].search(said) and itself))
 
     def heading_alone(self, text: str) -> Audience | None:
         """Return the audience of a heading that announces one by being a heading: 'Legal advice'."""
@@ -54,6 +82,7 @@ def words() -> Words:
         signs_off=any_of(raw["signs_off"]),
         leaves=any_of(raw["leaves"]),
         headings=tuple((Audience(audience), any_of(patterns)) for audience, patterns in raw["headings"].items()),
+        meaning={name: re.compile(pattern, re.IGNORECASE) for name, pattern in raw["meaning"].items()},
         agencies=re.compile(r"\b(?:" + "|".join(raw["agencies"]) + r")\b", re.IGNORECASE),
     )
 
@@ -62,4 +91,7 @@ def audience_of(text: str) -> Audience | None:
     """Return the audience that these words announce, if they announce one."""
     if words().negated.search(text):
         return None
-    return next((audience for audience, pattern in words().opens if pattern.search(text)), None)
+    by_phrase = next((audience for audience, pattern in words().opens if pattern.search(text)), None)
+    if by_phrase is not None or not words().restricts(text):
+        return by_phrase
+    return Audience.CLOSED if words().meaning["at_work"].search(text) else Audience.WITHHELD

@@ -18,6 +18,7 @@ from redactor.service.recovery import Recovery
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
+from redactor.service.tokens import Tokens
 from redactor.service.trail import Trail
 
 
@@ -28,6 +29,7 @@ class Service:
     base: Base
     doorway: Doorway
     accounts: Accounts
+    tokens: Tokens
     agreements: Agreements
     cases: Cases
     documents: Documents
@@ -43,12 +45,13 @@ class Service:
 
 def assemble(base: Base) -> Service:
     """Build the use cases on their stores."""
-    cases = Cases(base)
+    cases, accounts = Cases(base), Accounts(base)
     reviews, trail = Reviews(base, cases), Trail(base)
     return Service(
         base=base,
         doorway=Doorway(base),
-        accounts=Accounts(base),
+        accounts=accounts,
+        tokens=Tokens(base, accounts),
         agreements=Agreements(base),
         cases=cases,
         documents=Documents(base),

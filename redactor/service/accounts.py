@@ -220,8 +220,7 @@ class Accounts:
             row = self._session(connection, token, _FULL)
             if row is None or now >= row.expires_at or now - row.seen_at >= idle:
                 raise SignInNeeded("You are not signed in, or your session has ended.")
-            holder = one(connection, account, row.account, row.organisation)
-            actor = Actor(holder.id, holder.organisation, _roles(holder.roles), self._name(connection, holder))
+            actor = self.actor_of(connection, one(connection, account, row.account, row.organisation))
         if now - row.seen_at >= SEEN_GRAIN:
             with writing(self._base.engine) as connection:
                 connection.execute(update(session).where(session.c.digest == row.digest).values(seen_at=now))
@@ -254,16 +253,30 @@ class Accounts:
 
     def change_password(self, actor: Actor, old: str, new: str) -> str:
         """Change the actor's own password; all sessions end and a new one's token is returned."""
-        self._count(f"change|{actor.account}")
-        row = self._base.row(account, actor.account, actor.organisation)
-        if not passwords.password_matches(row.password_hash, old):
-            raise SignInRefused("The present password is not right.", next_step="Type it again.")
+        row = self.check_password(actor, old)
         hashed = passwords.hash_password(new, row.username)
         with writing(self._base.engine) as connection:
             connection.execute(update(account).where(account.c.id == row.id).values(password_hash=hashed))
             connection.execute(delete(session).where(session.c.account == row.id))
             self._base.audit.append(connection, row.organisation, row.id, "account.change_password", row.id)
             return self._start(connection, row, _FULL)
+
+    def check_password(self, actor: Actor, password: str) -> Row[Any]:
+        """Ask the actor's own password again before something that matters, and return the account's row.
+
+        Raises:
+            SignInRefused: if it is not right.
+            Throttled: after too many attempts.
+        """
+        self._count(f"change|{actor.account}")
+        row = self._base.row(account, actor.account, actor.organisation)
+        if not passwords.password_matches(row.password_hash, password):
+            raise SignInRefused("The present password is not right.", next_step="Type it again.")
+        return row
+
+    def actor_of(self, connection: Connection, holder: Row[Any]) -> Actor:
+        """Return the actor of an account's row inside another use case's transaction."""
+        return Actor(holder.id, holder.organisation, _roles(holder.roles), self._name(connection, holder))
 
     def list(self, actor: Actor) -> tuple[AccountView, ...]:
         """Return all accounts of the organisation, for its administrator."""

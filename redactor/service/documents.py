@@ -14,6 +14,7 @@ from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, TooLa
 from redactor.jobs import JobKind, Progress
 from redactor.model import Detected, Document, digest_of
 from redactor.service.base import Base, one
+from redactor.service.repeatable import Repeatable
 from redactor.service.states import DocumentState, move
 from redactor.store.database import reading
 from redactor.store.records import case_file, document, document_version, new_id
@@ -75,6 +76,7 @@ class Documents:
         *,
         password: str | None = None,
         into: str | None = None,
+        key: str = "",
     ) -> str:
         """Accept a file and return its version's id; when this returns, the file survives whatever happens next.
 
@@ -82,8 +84,10 @@ class Documents:
             name: the file's name as the person gave it; kept sealed, never used as a path.
             password: opens the file, if it is encrypted.
             into: document of which this is a new version.
+            key: of a request that may be sent twice: the second time the first one's version is returned.
 
         Raises:
+            Conflict: if the key came before with another request.
             TooLarge, InputRefused: if it is too large or empty; everything else shows when it is read.
             Hostile, UnsafeConfiguration: if the virus scanner knows it, or is there and gives no clear answer.
         """
@@ -95,6 +99,9 @@ class Documents:
             raise BadArguments(f"A file name has 1 to {LONGEST_NAME} characters.")
         with self._base.look(actor, Permission.DOCUMENT_ADD, case):
             pass  # no bytes are stored for somebody who may not store them
+        once = Repeatable(self._base, actor, key, digest_of(repr((case, name, into, digest_of(content))).encode()))
+        if known := once.result():
+            return known
         self._scan(actor, case, content)
         sealed = self._base.blobs.put(actor.organisation, case, "upload", content)
         with self._base.act(actor, Permission.DOCUMENT_ADD, case) as connection:
@@ -127,6 +134,7 @@ class Documents:
             self._base.jobs.add(connection, actor.organisation, JobKind.READ, version)
             detail = {"bytes": len(content), "number": number}
             self._note(connection, actor, "document.upload", version, case, **detail)
+            once.keep(connection, version)
         return version
 
     def list(self, actor: Actor, case: str) -> tuple[DocumentView, ...]:

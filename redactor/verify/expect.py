@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from redactor.model import Action, CopyMark, Decision, Document, Label, Piece, Plan, Role, SectionDecision, Span
 from redactor.verify.fold import Words, words
@@ -51,6 +52,7 @@ _PART_LETTERS = 3  # shorter parts of a removed string are initials or particles
 _RARE_LETTERS = 4
 _NEIGHBOURS = 3
 _FRAGMENT_WORDS = 4
+_MEETING_WORDS = 4  # names and numbers have few words; longer strings do not come about by layout
 
 Phrase = tuple[str, ...]
 
@@ -93,6 +95,9 @@ class Expected:
         lost_words: single telling words out of the same.
         furniture: what the service added.
         marks: the fields of the copy's mark, which may hold the reader's own name.
+        apart: the kept text with every piece (paragraph, cell) fenced off from the next.
+        heads: how many pieces begin with these words once the decisions are applied.
+        tails: how many pieces end with them.
     """
 
     kept: Words
@@ -104,10 +109,25 @@ class Expected:
     marks: Words
     replacements: frozenset[str] = frozenset()
     chunks: list[_Chunk] = field(default_factory=list)
+    apart: Words = field(default_factory=Words)
+    heads: Counter[Phrase] = field(default_factory=Counter)
+    tails: Counter[Phrase] = field(default_factory=Counter)
 
     def allowed(self, phrase: Phrase, pages: int) -> int:
         """Return how often a phrase may stand on the body pages."""
-        return self.kept.count(phrase) + self.repeated.count(phrase) * max(pages - 1, 0)
+        in_order = self.kept.count(phrase)
+        met = self.meetings(phrase)
+        return max(in_order, self.apart.count(phrase) + met if met else 0) + self.repeated.count(phrase) * max(
+            pages - 1, 0
+        )
+
+    def meetings(self, phrase: Phrase) -> int:
+        """Return how often layout may bring the phrase about: one kept piece ends in its first words, another begins
+        with the rest, as cells side by side do.
+
+        The removed string itself stays betrayed by its windows, which no meeting explains.
+        """
+        return sum(min(self.tails[phrase[:at]], self.heads[phrase[at:]]) for at in range(1, len(phrase)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,7 @@ class _Chunk:
     aside: bool = False
     repeats: bool = False
     ends: bool = False
+    piece: int = 0
 
 
 def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence[str]) -> Expected:
@@ -135,6 +156,7 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
             kept.extend(chunk.words)
         if chunk.repeats:
             repeated.extend(chunk.words)
+    apart, heads, tails = _apart(chunks)
     added = Words(furniture)
     replacements = frozenset(
         word
@@ -153,7 +175,23 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
         marks=Words((mark.reader_name, mark.copy_number, mark.date, mark.classification, mark.reference)),
         replacements=replacements,
         chunks=chunks,
+        apart=apart,
+        heads=heads,
+        tails=tails,
     )
+
+
+def _apart(chunks: Sequence[_Chunk]) -> tuple[Words, Counter[Phrase], Counter[Phrase]]:
+    """Return the kept text with every piece for itself, and the runs of words that pieces begin and end with."""
+    apart: Words = Words()
+    heads: Counter[Phrase] = Counter()
+    tails: Counter[Phrase] = Counter()
+    for _, together in groupby(chunks, key=lambda chunk: chunk.piece):
+        left = tuple(word for chunk in together for word in chunk.words)
+        apart.extend(left)
+        heads.update(left[:size] for size in range(1, min(len(left), _MEETING_WORDS) + 1))
+        tails.update(left[-size:] for size in range(1, min(len(left), _MEETING_WORDS) + 1))
+    return apart, heads, tails
 
 
 def removed_spans(plan: Plan) -> list[Span]:
@@ -182,7 +220,7 @@ def _piece_chunks(
     text: str, piece: Piece, decisions: Sequence[Decision], sections: Sequence[SectionDecision], placed: set[int]
 ) -> Iterator[_Chunk]:
     """Cut one piece at the edges of all that touches it and yield what is left of each stretch."""
-    aside = piece.role in _FLOWING_ASIDE
+    aside, at = piece.role in _FLOWING_ASIDE, piece.span.start
     repeats = piece.role in _REPEATED or (piece.cell is not None and piece.cell.row == 0)
     touching = [s for s in sections if s.span.overlaps(piece.span)]
     edges = {piece.span.start, piece.span.end}
@@ -197,14 +235,14 @@ def _piece_chunks(
         if section is not None and not _kept_inside(section, decision):
             first = section.span.start not in placed
             placed.add(section.span.start)
-            yield _Chunk(words(section.placeholder) if first else (), original, None, aside, repeats)
+            yield _Chunk(words(section.placeholder) if first else (), original, None, aside, repeats, piece=at)
         elif decision is not None and decision.action > Action.KEEP:
             begins = start == max(decision.span.start, piece.span.start)
             rest = text[end : piece.span.end]
             ends = "\n" in rest and not rest.strip()
-            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats, ends)
+            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats, ends, at)
         else:
-            yield _Chunk(original, original, None, aside, repeats)
+            yield _Chunk(original, original, None, aside, repeats, piece=at)
 
 
 def _kept_inside(section: SectionDecision, decision: Decision | None) -> bool:

@@ -104,6 +104,7 @@ def _disguised(target: Target, expected: Expected, reading: Reading, pages: int)
     whole_words = len(letters) < _ANYWHERE_LETTERS
     bound = expected.kept.count_squeezed(letters, whole_words=False)
     bound += expected.repeated.count_squeezed(letters, whole_words=False) * max(pages - 1, 0)
+    bound = max(bound, expected.allowed(target.words, pages))
     if any(text.count_squeezed(letters, whole_words=whole_words) > bound for text in reading.both):
         return True
     return letters in reading.backwards and letters[::-1] not in expected.kept.squeezed()

@@ -67,18 +67,22 @@ def create_app(service: Service | None = None, settings: Settings | None = None)
     _templates(app)
     headers.install(app, https=https)
     gate.install(app)
-    CSRFProtect(app)
+    protection = CSRFProtect(app)
     problems.install(app)
     _pages(app)
+    from redactor.web import api
+
+    app.register_blueprint(api.blueprint)
+    protection.exempt(api.blueprint)  # programs send a token of their own and no cookie
     _all_named(app)
     return app
 
 
 def _pages(app: Flask) -> None:
-    from redactor.web.auth import accounts, sign_in
+    from redactor.web.auth import accounts, sign_in, tokens
     from redactor.web.pages import BLUEPRINTS
 
-    for blueprint in (sign_in.blueprint, accounts.blueprint, *BLUEPRINTS):
+    for blueprint in (sign_in.blueprint, accounts.blueprint, tokens.blueprint, *BLUEPRINTS):
         app.register_blueprint(blueprint)
 
 

@@ -21,6 +21,7 @@ _STATIC = "static"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 EXTENSION = "redactor"
+API = "api"  # name of the blueprint for programs
 
 
 class Door(StrEnum):
@@ -133,13 +134,22 @@ def install(app: Flask) -> None:
             raise AccessRefused("This page is closed.")
         if request.method not in _SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") not in _OWN_SITE:
             raise AccessRefused("This request came from another site.", next_step="Start from our own pages.")
-        if request.endpoint != _STATIC:
+        if request.blueprint == API:
+            if need is not Door.ANYONE:
+                g.actor = service().tokens.resume(_bearer())
+        elif request.endpoint != _STATIC:
             _resume(required=need not in (Door.ANYONE, Door.LINK))
         if isinstance(need, Permission):
             if not actor().may(need):
                 raise AccessRefused("Your role does not allow this page.")
             if need not in EVERYWHERE:
                 service().doorway.require(actor(), need, request.view_args or {})
+
+
+def _bearer() -> str:
+    """Return the token of a program; a cookie opens nothing there, so no other site can ride on it (ASVS 3.5.1)."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 def _resume(*, required: bool) -> None:

@@ -7,11 +7,12 @@ import json
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from redactor.errors import BadArguments, RedactorError, SignInNeeded, TooLarge, UnsafeConfiguration
 from redactor.logs import logger
+from redactor.web.gate import API
 
 _PROBLEM = "application/problem+json"
 _TITLES = {
@@ -33,6 +34,8 @@ _NEXT = "Go back and try again. If it happens again, tell whoever looks after th
 
 def wants_json() -> bool:
     """Say whether the one who asks is a program that reads JSON."""
+    if request.path.startswith(f"/{API}/"):
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json", _PROBLEM], default="text/html")
     return best != "text/html"
 
@@ -48,7 +51,10 @@ def answer(status: int, slug: str, message: str, next_step: str) -> Response:
             "detail": message,
             "next_step": next_step,
         }
-        return Response(json.dumps(problem), status=status, content_type=_PROBLEM)
+        found = Response(json.dumps(problem), status=status, content_type=_PROBLEM)
+        if status == SignInNeeded.http_status:
+            found.headers["WWW-Authenticate"] = "Bearer"
+        return found
     page = render_template("problem.html", title=title, message=message, next_step=next_step, status=status)
     return make_response(page, status)
 
@@ -79,7 +85,10 @@ def install(app: Flask) -> None:
             return answer(status, TooLarge.slug, "The file is larger than this service accepts.", TooLarge.advice)
         if status == 404:
             return answer(status, "not-found", "There is no such page, or you may not see it.", "Check the address.")
-        return answer(status, f"http-{status}", problem.description or _TITLE, _NEXT)
+        found = answer(status, f"http-{status}", problem.description or _TITLE, _NEXT)
+        if isinstance(problem, MethodNotAllowed):
+            found.headers["Allow"] = ", ".join(sorted(problem.valid_methods or ()))
+        return found
 
     @app.errorhandler(OperationalError)
     def records_away(problem: OperationalError) -> Response:

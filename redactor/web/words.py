@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from redactor.access import AccountRole
+from redactor.access import AccountRole, Permission
 from redactor.model import Action, Audience, Confidential, Label, ReaderKind, Relation
 
 ACTIONS = {
@@ -58,6 +58,27 @@ ROLES = {
     AccountRole.REVIEWER: "Reviewer: reviews in cases they are put on",
     AccountRole.REVIEW_AUTHOR: "Review author: prepares learning reviews",
     AccountRole.AUDITOR: "Auditor: reads the record of who did what",
+}
+PERMISSIONS = {
+    Permission.ACCOUNTS_MANAGE: "Look after accounts",
+    Permission.AGREEMENT_PUBLISH: "Publish the confidentiality agreement",
+    Permission.AUDIT_READ: "Read the organisation's record of who did what",
+    Permission.CASE_CREATE: "Create cases",
+    Permission.CASE_READ: "See your cases",
+    Permission.CASE_EDIT: "Change the people and readers of a case",
+    Permission.CASE_MEMBERS: "Say who may know of a case, and close it",
+    Permission.CASE_AUDIT: "Read the record of a case",
+    Permission.DOCUMENT_ADD: "Upload documents",
+    Permission.DOCUMENT_READ: "Read documents",
+    Permission.DOCUMENT_ORIGINAL: "Fetch uploads as they came",
+    Permission.DOCUMENT_DESTROY: "Destroy documents and choose how long a case is kept",
+    Permission.REVIEW_REQUEST: "Ask for a copy for somebody",
+    Permission.REVIEW_READ: "Read reviews",
+    Permission.REVIEW_AMEND: "Change and complete reviews",
+    Permission.REVIEW_APPROVE: "Approve reviews of others",
+    Permission.RELEASE_SEND: "Send copies, and see their passwords",
+    Permission.RELEASE_READ: "See the copy register",
+    Permission.RELEASE_REVOKE: "Take copies back",
 }
 PROFILES = {
     "family_copy": "Family copy: for a parent, carer or child of the case",

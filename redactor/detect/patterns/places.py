@@ -29,6 +29,10 @@ _WELSH_STREET = r"(?:Ffordd|Heol|Stryd|Lôn|Lon|Rhodfa|Maes|Clos|Llys|Bryn|Cae|G
 _TAIL = rf"(?:(?:, ?{_NAME}){{0,4}},? {{0,2}}{POSTCODE}|(?:, {_TOWN}){{1,3}}|)"
 
 
+_AGED = re.compile(r"\b(?:of|aged?|now|is|was|turned|just|only|nearly|about) $")
+_AGED_REACH = 10  # characters
+
+
 class Address(Identifier):
     """A street address or part of one: with flat, house name, town and postcode where they follow."""
 
@@ -90,6 +94,8 @@ class Address(Identifier):
         found = text[start:end]
         if "\n" in found.rstrip("\n") or "\t" in found:
             return False
+        if re.match(r"\d{1,2}, [A-Z]", found) and _AGED.search(text, max(0, start - _AGED_REACH), start):
+            return False  # 'a boy of 15, Kyle Dale'
         return not re.match(
             r"(?:\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|\d+ (?:Year|Day|Week|Child|Key)s?\b)",
             found,

@@ -149,3 +149,23 @@ def test_descriptions_and_sources_are_flagged(detector: Detector, line: str, lab
 )
 def test_services_are_no_sources_to_protect(detector: Detector, line: str) -> None:
     assert "ATTRIBUTION" not in {kind for kind, _ in found(detector, document(line))}
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("A boy of 15, Kyle Dale, has been charged.", "Kyle Dale"),
+        ("(d) Emilija's school, St Wulfric's Primary, has no worries.", "Emilija"),
+    ],
+)
+def test_a_name_inside_what_looks_like_a_place_is_a_name(detector: Detector, line: str, name: str) -> None:
+    assert name in people(detector, document(line))
+
+
+def test_slips_of_scanning_are_read_through(detector: Detector) -> None:
+    doc = document(
+        "C1inic 1etter about a chi1d who wi11 be seen with his fami1y on l6 October by Dr Fiona Be1lo. A11 is we11.",
+    )
+    found_here = found(detector, doc)
+    assert ("DATE", "l6 October") in found_here
+    assert ("PERSON", "Fiona Be1lo") in found_here

@@ -183,3 +183,57 @@ def test_name_in_brackets_is_the_same_persons() -> None:
 def test_short_name_in_capitals_is_a_name_and_no_initials() -> None:
     doc = document("NGUYEN Van Duc is missing. DUC WAS SEEN AT TEN.")
     assert [person for _, person, _ in names(doc, "NGUYEN Van Duc", "DUC", case=Case())] == ["x1", "x1"]
+
+
+STRANGERS = Case()
+
+
+@pytest.mark.parametrize(
+    ("line", "people", "persons"),
+    [
+        ("Gary Holt left. Fiona Holt sat. Mrs Holt ate.", ("Gary Holt", "Fiona Holt", "Holt"), ["x1", "x2", "x2"]),
+        ("Gary Holt left. Fiona Holt sat. Mr Holt ate.", ("Gary Holt", "Fiona Holt", "Holt"), ["x1", "x2", "x1"]),
+        ("Mia Holt (9) is ill. Gary Holt (41) came. Holt ate.", ("Mia Holt", "Gary Holt", "Holt"), ["x1", "x2", "x2"]),
+        ("Ann and Huw Morris came. Kelly-Ann Price left. Ann sat.",
+         ("Huw Morris", "Kelly-Ann Price", "Ann"),
+         ["x1", "x2", "x3", "x1"]),
+        ("Gethin Price came. Geth sat down.", ("Gethin Price", "Geth"), ["x1", "x1"]),
+        ("Costel Popa came. She calls for costi.", ("Costel Popa", "costi"), ["x1", "x1"]),
+        ("Tyler-James Wills is late, and TJ knows; tj left.", ("Tyler-James Wills", "TJ", "tj"), ["x1", "x1", "x1"]),
+        ("Sol Reed, known as Romeo, came. Romeo left.", ("Sol Reed", "Romeo"), ["x1", "x1", "x1"]),
+        ("Ida Moss (née Thorn) came.", ("Ida Moss", "Thorn"), ["x1", "x1"]),
+        ("Jade (Jade Hooper, her worker) came. Jade Rawles left.",
+         ("Jade Hooper", "Jade Rawles", "Jade"), ["x1", "x1", "x2"]),
+        ("Ian Constable called. DC Constable rang.", ("Ian Constable", "Constable"), ["x1", "x1"]),
+        ("Tom Early came. Anjali Thomas left. Tom sat.", ("Tom Early", "Anjali Thomas", "Tom"), ["x1", "x2", "x1"]),
+        ("Dr Fiona Be1lo signed. Ms Bello agreed.", ("Fiona Be1lo", "Bello"), ["x1", "x1"]),
+    ],
+)  # fmt: skip
+def test_who_is_meant_by_a_short_or_a_second_name(line: str, people: tuple[str, ...], persons: list[str]) -> None:
+    found = names(document(line), *people, *(("Ann",) if "Ann and" in line else ()), case=STRANGERS)
+    assert [person for _, person, _ in found] == persons
+
+
+def test_juniors_and_seniors_stay_two() -> None:
+    doc = document("Craig Holt Snr came with Craig Holt Jnr. Craig Snr left.")
+    found = names(doc, "Craig Holt Snr", "Craig Holt Jnr", "Craig Snr", case=STRANGERS)
+    assert [person for _, person, _ in found] == ["x1", "x2", "x1"]
+
+
+def test_the_rows_of_a_form_are_about_one_person() -> None:
+    doc = document([["First name(s)", "Shania Mary"], ["Surname", "Lock"], ["Also known as", "Shan"]])
+    found = names(doc, "Shania Mary", "Lock", "Shan", case=STRANGERS)
+    assert {person for _, person, _ in found} == {"x1"}
+
+
+def test_a_bare_name_is_that_of_the_one_in_the_same_paragraph_or_spoken_of_far_more() -> None:
+    much = ["Summer Reed came.", "Summer Reed sat.", "Summer Reed ate.", "Summer Reed left."]
+    doc = document(*much, "Summer Tuck was there and Summer smiled.", "Summer went home.")
+    found = names(doc, "Summer Reed", "Summer Tuck", "Summer", case=STRANGERS)
+    assert [person for words, person, _ in found if words == "Summer"] == ["x2", "x1"]
+    assert all(not certain for words, _, certain in found if words == "Summer")
+
+
+def test_a_guess_by_a_pet_form_is_marked() -> None:
+    doc = document("Manpreet Kaur came. Mani left.")
+    assert [certain for _, _, certain in names(doc, "Manpreet Kaur", "Mani", case=STRANGERS)] == [True, False]

@@ -29,6 +29,10 @@ def texts(*lines: object, kind: Kind = Kind.DOCX, case: Case | None = None) -> l
         ("Third party information – NOT for disclosure to mother", Audience.WITHHELD),
         ("FILE COPY ONLY – legal advice, privileged – do not send", Audience.PRIVILEGED),
         ("Legal advice – privileged and confidential", Audience.PRIVILEGED),
+        ("Case 6 – core members only, housing left before this item", Audience.CLOSED),
+        ("Police intelligence (not for onward transmission)", Audience.WITHHELD),
+        ("Notes for agencies that do not go to the family", Audience.WITHHELD),
+        ("Matters raised in confidence", Audience.WITHHELD),
     ],
 )
 def test_heading_opens_and_next_heading_ends(heading: str, audience: Audience) -> None:
@@ -113,6 +117,10 @@ def test_plain_text_headings_in_capitals_open_and_end() -> None:
         ("Mum and her sister were asked to step out so that professionals could speak.", Audience.CLOSED),
         ("Legally privileged – counsel's view", Audience.PRIVILEGED),
         ("Sesiwn gaeedig", Audience.CLOSED),
+        ("Please keep the next bit off the version that goes home.", Audience.WITHHELD),
+        ("The following was said by the grandmother on condition that it goes no further.", Audience.WITHHELD),
+        ("Agencies to note: do not discuss the next item with the family.", Audience.WITHHELD),
+        ("!! HIDDEN ENTRY - do not print !!", Audience.WITHHELD),
     ],
 )
 def test_a_paragraph_can_announce_a_restricted_part_itself(note: str, audience: Audience) -> None:
@@ -213,6 +221,11 @@ def test_a_comment_can_keep_its_paragraph_back() -> None:
         "Mum left the room in tears at this point.",
         "Dad wants this to be over and not to go on.",
         "Confidential discussions took place at the school.",
+        "This record is confidential and must not be shared without the consent of the Chair.",
+        "These minutes are for your use and must not be copied.",
+        "This was not shared with mum at the time.",
+        "Staff should not share personal numbers with children.",
+        "The children must not be left with dad.",
         "No closed session was held.",
         "The chair explained that minutes must not be passed on without permission.",
         "She said the matter was not to be discussed with her mother.",
@@ -260,3 +273,19 @@ def test_sections_are_sorted_and_disjoint() -> None:
     sections = find(doc, Case())
     assert [each.audience for each in sections] == [Audience.CLOSED, Audience.PRIVILEGED]
     assert sections[0].span.end == sections[1].span.start
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Confidentiality statement",
+        "Private fostering",
+        "School – no concerns",
+        "No information to share from police",
+        "Child's views not obtained",
+        "Contact with father",
+        "Closed cases",
+    ],
+)
+def test_ordinary_headings_open_nothing(heading: str) -> None:
+    assert texts((HEADING, "1. Present"), "A.", "B.", "C.", (HEADING, heading), "Open.") == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pikepdf
 import pytest
 
 from redactor import verify
 from redactor.errors import LeakFound
 from redactor.model import Label, Role
+from redactor.verify import objects
 from redactor.verify.fold import words
 from tests.unit.verify import copies
 
@@ -152,3 +154,38 @@ def test_lines_that_may_be_read_are_no_fragment_when_they_stand_together() -> No
 
 def test_words_of_scripts_without_spaces_are_found_however_they_are_spaced() -> None:
     assert words("采用Nandrive芯片") == ("采", "用", "nandrive", "芯", "片")
+
+
+SIDE_BY_SIDE = (
+    "KARIM Tahmid",
+    "in year four at the junior school",
+    "KARIM Nabila",
+    "She goes swimming with Tahmid Karim from the flats on most days.",
+)
+
+
+def _side_by_side() -> copies.Made:
+    return copies.made(SIDE_BY_SIDE, {}, spans=[(3, "Tahmid Karim", 0, "[another child]", Label.PERSON)])
+
+
+def test_two_kept_cells_that_meet_on_the_page_are_no_leak() -> None:
+    first, year, second, last = _side_by_side().shown
+    laid_out = copies.cleaned(copies.lay_out([f"{first} {second}", year, last]))
+    assert copies.look(_side_by_side(), laid_out).failed == ()
+
+
+def test_the_removed_name_itself_stays_a_leak_where_cells_may_meet() -> None:
+    first, year, second, last = _side_by_side().shown
+    forgotten = last.replace("[another child]", "Tahmid Karim")
+    assert (
+        "text" in copies.look(_side_by_side(), copies.cleaned(copies.lay_out([first, year, second, forgotten]))).failed
+    )
+
+
+def test_a_percent_sign_in_a_string_begins_no_remark() -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.pages[0].Contents = pdf.make_stream(b"BT [(a%) -6 <2006> 2 (b)] TJ ET\n% Quillfeather\n")
+        contents = objects.walk(pdf)
+    assert objects.found_in(contents, [("2006",)]) == 0
+    assert objects.found_in(contents, [("quillfeather",)]) == 1
