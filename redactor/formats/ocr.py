@@ -27,7 +27,7 @@ _SMALLEST_SCALE, _LARGEST_SCALE = 0.2, 2.0
 _NOISE_KERNEL = 3
 _COARSE_DEGREES = np.arange(-5.0, 5.01, 0.5)
 _FINE_DEGREES = np.arange(-0.4, 0.41, 0.1)
-_SKEW_WORTH_TURNING = 0.15  # degrees
+SKEW_WORTH_TURNING = 0.15  # degrees
 _SKEW_PIXELS = 600  # longer side of the copy on which the skew is measured
 _POOR_CONFIDENCE = 55.0  # mean below which the page may lie on its side or head
 _PAPER = 255
@@ -139,7 +139,7 @@ def _straightened(
 ) -> list[Word]:
     angle = skew(clean)
     matrix = before
-    if abs(angle) >= _SKEW_WORTH_TURNING:
+    if abs(angle) >= SKEW_WORTH_TURNING:
         matrix = _chained(_rotation(clean.size, angle), before)
         clean = turned(clean, angle)
     return _recognised(_scaled(clean, dpi, matrix), dpi)

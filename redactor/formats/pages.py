@@ -115,6 +115,34 @@ def render(page: pdfium.PdfPage, dpi: float, *, colour: bool = False) -> Picture
     return Picture(image, fitted, (width, height), _frame(page, image.width, image.height))
 
 
+def render_part(page: pdfium.PdfPage, dpi: float, left: float, top: float, width: int, height: int) -> Image.Image:
+    """Render a part of a page in grey; the part may begin anywhere between two pixels of the whole page's picture.
+
+    Args:
+        page: the page.
+        dpi: resolution of the picture that the other numbers are pixels of.
+        left: where the part begins.
+        top: where it begins, from above.
+        width: of the part.
+        height: of the part.
+
+    Raises:
+        Damaged: if the page cannot be drawn.
+    """
+    scale = dpi / POINTS_PER_INCH
+    try:
+        bitmap = pdfium.PdfBitmap.new_native(width, height, pdfium_c.FPDFBitmap_Gray)
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        matrix = pdfium_c.FS_MATRIX(scale, 0, 0, scale, -left, -top)
+        clip = pdfium_c.FS_RECTF(0, 0, width, height)
+        pdfium_c.FPDF_RenderPageBitmapWithMatrix(bitmap.raw, page.raw, matrix, clip, pdfium_c.FPDF_GRAYSCALE)
+        image: Image.Image = bitmap.to_pil().convert("L")
+        bitmap.close()
+    except (pdfium.PdfiumError, ValueError, MemoryError):
+        raise Damaged("A page of the PDF cannot be drawn.") from None
+    return image
+
+
 def _frame(page: Any, width: int, height: int) -> Frame:
     """Ask PDFium where three corners lie; this takes /Rotate and /CropBox into account."""
 

@@ -6,8 +6,10 @@ import io
 import struct
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import pikepdf
+import pypdfium2 as pdfium
 
 from redactor.errors import BadArguments, Damaged
 from redactor.formats import pages
@@ -15,7 +17,7 @@ from redactor.formats import pdf as opening
 from redactor.formats.pages import Picture
 from redactor.model import Box, Burnt, Document, Kind, OnPage, Plan, Redacted, Role, Upload
 from redactor.redact import fonts, raster, residue
-from redactor.redact.places import Change, changes, union
+from redactor.redact.places import Change, changes, kept_parts
 from redactor.redact.sheets import Sheets
 from redactor.redact.surgery.pages import Operated, Surgeon, visible_box
 from redactor.redact.surgery.unsupported import Unsupported
@@ -72,9 +74,10 @@ class _Job:
     def __init__(self, content: bytes, document: Document, plan: Plan, widths: str) -> None:
         self.content, self.document, self.plan, self.widths = content, document, plan, widths
         self.wanted = changes(document, plan)
-        self.kept = kept_boxes(document, self.wanted)
+        self.kept = kept_parts(document, plan, self.wanted)
         self.scanned = scanned_pages(document)
         self.hidden = _hidden(document)
+        self.telling = False
         every = range(document.pages) if widths == RASTER else ()
         self.reasons: dict[int, str] = {**dict.fromkeys(every, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
@@ -125,12 +128,8 @@ class _Job:
                     boxes += [Burnt(number, box) for box in made.boxes]
                     routes.append(SURGERY)
                     continue
-                burnt = raster.burn(
-                    _render(file, number),
-                    self.wanted.get(number, []),
-                    self.kept.get(number, []),
-                    scanned=number in self.scanned,
-                )
+                burnt = self._burnt(file, number)
+                self.telling |= burnt.telling
                 out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
                 boxes += [Burnt(number, box) for box in burnt.boxes]
                 routes.append(RASTER)
@@ -161,9 +160,22 @@ class _Job:
             return False
         return True
 
+    def _burnt(self, file: pdfium.PdfDocument, number: int) -> raster.BurntPage:
+        """Make a page as a picture; of a scan the pixels are cut, any other is drawn anew word by word."""
+        here, stays = self.wanted.get(number, []), self.kept.get(number, [])
+        scanned, keep_layout = number in self.scanned, self.widths == "layout"
+        page = pages.load_page(file, number)
+        try:
+            picture = pages.render(page, raster.RASTER_DPI)
+            if scanned:
+                return _burn(picture, here, stays, keep_layout=keep_layout)
+            cut = partial(pages.render_part, page, picture.dpi)
+            return raster.burn(picture, here, stays, scanned=False, keep_layout=keep_layout, cut=cut)
+        finally:
+            page.close()
+
     def _warnings(self) -> tuple[str, ...]:
-        kept = self.wanted if self.widths == "layout" else set(self.wanted) & set(self.reasons)
-        return (LAYOUT_WARNING,) if kept else ()
+        return (LAYOUT_WARNING,) if self.telling or (self.wanted and self.widths == "layout") else ()
 
     def _routes(self) -> list[str]:
         counts = Counter(reason for reason in self.reasons.values() if reason != _SCANNED)
@@ -185,37 +197,34 @@ class _Job:
 def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths: str) -> Redacted:
     """Build the redacted PDF from scanned pages alone."""
     wanted = changes(document, plan)
-    kept = kept_boxes(document, wanted)
+    kept = kept_parts(document, plan, wanted)
     out = pikepdf.new()
     sheets = Sheets(out)
     boxes: list[Burnt] = []
     routes: list[str] = []
+    telling = False
     for number, picture in enumerate(pictures):
-        burnt = raster.burn(picture, wanted.get(number, []), kept.get(number, []), scanned=True)
+        here, stays = wanted.get(number, []), kept.get(number, [])
+        burnt = _burn(picture, here, stays, keep_layout=widths == "layout")
         out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
         boxes += [Burnt(number, box) for box in burnt.boxes]
         routes.append(RASTER)
+        telling |= burnt.telling
     sheets.finish()
-    del widths  # a picture keeps its positions in every mode, and says so
-    warnings = (LAYOUT_WARNING,) if wanted else ()
-    return Redacted(Kind.PDF, _saved(out), plan, tuple(routes), tuple(boxes), warnings)
+    return Redacted(Kind.PDF, _saved(out), plan, tuple(routes), tuple(boxes), (LAYOUT_WARNING,) if telling else ())
+
+
+def _burn(picture: Picture, here: Sequence[Change], stays: Sequence[Box], *, keep_layout: bool) -> raster.BurntPage:
+    """Burn a scanned page, straightened first where its lines are to be set anew."""
+    if here and not keep_layout:
+        straight = raster.straightened(picture, here, stays)
+        picture, here, stays = straight.picture, straight.changes, straight.kept
+    return raster.burn(picture, here, stays, scanned=True, keep_layout=keep_layout)
 
 
 def scanned_pages(document: Document) -> frozenset[int]:
     """Return the pages on which any word was read by OCR."""
     return frozenset(p.at.page for p in document.pieces if p.role is Role.OCR and isinstance(p.at, OnPage))
-
-
-def kept_boxes(document: Document, wanted: dict[int, list[Change]]) -> dict[int, list[Box]]:
-    """Return the boxes of the words that stay, on pages from which something goes."""
-    found: dict[int, list[Box]] = {}
-    for piece in document.pieces:
-        at = piece.at
-        if isinstance(at, OnPage) and at.page in wanted and piece.role is not Role.HIDDEN:
-            covered = any(_covers(change.box, at.box) for change in wanted[at.page])
-            if not covered:
-                found.setdefault(at.page, []).append(at.box)
-    return found
 
 
 def _hidden(document: Document) -> dict[int, list[Change]]:
@@ -226,14 +235,6 @@ def _hidden(document: Document) -> dict[int, list[Change]]:
             change = Change(piece.at.page, piece.at.box, "", _HIDDEN_FROM + place, first=False)
             found.setdefault(piece.at.page, []).append(change)
     return found
-
-
-def _covers(change: Box, box: Box) -> bool:
-    if box[1] > change[3] or box[3] < change[1]:
-        return False
-    return union(change, box) == change or (
-        change[0] <= (box[0] + box[2]) / 2 <= change[2] and change[1] <= (box[1] + box[3]) / 2 <= change[3]
-    )
 
 
 def _emptied(here: Sequence[Change], kept: Sequence[Box], page: pikepdf.Page) -> list[Box]:
@@ -279,11 +280,3 @@ def _saved(out: pikepdf.Pdf) -> bytes:
     written = io.BytesIO()
     out.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return written.getvalue()
-
-
-def _render(file: object, number: int) -> Picture:
-    page = pages.load_page(file, number)
-    try:
-        return pages.render(page, raster.RASTER_DPI)
-    finally:
-        page.close()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
-from redactor.model import Action, Box, Document, OnPage, Piece, Plan, Span
+from redactor.model import Action, Box, Document, OnPage, Piece, Plan, Role, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,38 @@ def union(one: Box, other: Box) -> Box:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
-def lines_of(changes_on_page: Sequence[Change]) -> list[Box]:
-    """Return the boxes alone."""
-    return [change.box for change in changes_on_page]
+def kept_parts(document: Document, plan: Plan, pages: Collection[int]) -> dict[int, list[Box]]:
+    """Return the boxes of all words, and parts of words, that stay on these pages."""
+    gone = sorted(
+        [section.span for section in plan.sections if section.action > Action.KEEP]
+        + [decision.span for decision in plan.decisions if decision.action > Action.KEEP]
+    )
+    ends = list(accumulate((span.end for span in gone), max))
+    found: dict[int, list[Box]] = {}
+    for piece in document.pieces:
+        at = piece.at
+        if not isinstance(at, OnPage) or at.page not in pages or piece.role is Role.HIDDEN:
+            continue
+        text = document.text[piece.span.start : piece.span.end]
+        first = bisect.bisect_right(ends, piece.span.start)
+        meeting = _meeting(gone, first, piece.span)
+        for span in _rest(piece.span, meeting):
+            box = box_of(piece, text, span)
+            if box is not None and not (meeting and len(at.cuts) != len(text.rstrip()) + 1):
+                found.setdefault(at.page, []).append(box)
+    return found
+
+
+def _meeting(gone: Sequence[Span], first: int, span: Span) -> list[Span]:
+    return [other for other in takewhile(lambda other: other.start < span.end, gone[first:]) if other.end > span.start]
+
+
+def _rest(span: Span, gone: Sequence[Span]) -> Iterator[Span]:
+    """Yield the stretches of a span that none of the sorted others touches."""
+    at = span.start
+    for other in gone:
+        if other.start > at:
+            yield Span(at, min(other.start, span.end))
+        at = max(at, other.end)
+    if at < span.end:
+        yield Span(at, span.end)

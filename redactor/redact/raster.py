@@ -6,16 +6,19 @@ or underneath cannot come back. What the reader sees instead of a removed passag
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from redactor.formats import ocr
-from redactor.formats.pages import POINTS_PER_INCH, Picture
+from redactor.formats.pages import POINTS_PER_INCH, Frame, Picture
 from redactor.model import Box
 from redactor.redact.places import Change
+from redactor.redact.relining import Relining
 
 RASTER_DPI = 200.0
 _PAD_POINTS = 1.5
@@ -26,6 +29,7 @@ _TOKEN_MARGIN_PIXELS = 2
 _LOWEST_CONFIDENCE = 30.0
 _TYPICAL_LINE_PIXELS = 34  # 12 points at 200 dots per inch
 
+Cut = Callable[[float, int, int, int], Image.Image]
 Pixels = tuple[int, int, int, int]  # left, top, right, bottom
 
 
@@ -47,6 +51,7 @@ class BurntPage:
         dpi: the picture's resolution.
         words: what can still be read on it, tokens included.
         boxes: the burnt boxes in points, origin bottom left.
+        telling: True where a box kept the width of what it hides.
     """
 
     size: tuple[float, float]
@@ -54,9 +59,18 @@ class BurntPage:
     dpi: float
     words: tuple[Written, ...]
     boxes: tuple[Box, ...]
+    telling: bool = False
 
 
-def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, scanned: bool) -> BurntPage:
+def burn(
+    picture: Picture,
+    changes: Sequence[Change],
+    kept: Sequence[Box],
+    *,
+    scanned: bool,
+    keep_layout: bool = False,
+    cut: Cut | None = None,
+) -> BurntPage:
     """Burn the changes into a picture and read what is left.
 
     Args:
@@ -64,6 +78,8 @@ def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, sc
         changes: what goes, boxes in the page's user space.
         kept: boxes of the words that stay, in the same space.
         scanned: True where the picture came from paper.
+        keep_layout: leave what stays where it is, so that gaps keep their widths.
+        cut: returns a part of the page, given left, top, width and height in pixels; else it is cut from the picture.
 
     Raises:
         ConverterFailed, MissingDependency: if OCR fails.
@@ -76,9 +92,19 @@ def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, sc
         draw.rectangle(region, fill=_shade(image, _WHITE))
         boxes.append(region)
         tokens += _write_line(draw, image, region, token)
-    for change, box in zip(changes, _apart([_pixels(picture, change.box) for change in changes]), strict=True):
-        if change.whole and any(_inside(box, region) for region in boxes):
-            continue
+    placed = [(change, _tight(picture, change.box)) for change in changes]
+    placed = [(c, box) for c, box in placed if not (c.whole and any(_inside(box, region) for region in boxes))]
+    level = [(change, box) for change, box in placed if not change.upright and not keep_layout]
+    if level:
+        lines = Relining(image, picture.dpi, scanned, cut or _cutter(image))
+        lines.run(
+            [(change, picture.frame.to_pixels(change.box)) for change, _ in level],
+            [picture.frame.to_pixels(box) for box in kept],
+        )
+        boxes += [put.box for put in lines.put]
+        tokens += [Written(put.text, put.box) for put in lines.put if put.text]
+    left = [change for change, box in placed if change.upright or keep_layout]
+    for change, box in zip(left, _apart([_pixels(picture, change.box) for change in left]), strict=True):
         draw.rectangle(box, fill=_shade(image, _BLACK))
         boxes.append(box)
         tokens += _write_token(draw, image, box, change)
@@ -87,7 +113,73 @@ def burn(picture: Picture, changes: Sequence[Change], kept: Sequence[Box], *, sc
     scale = POINTS_PER_INCH / picture.dpi
     height = picture.size[1]
     out = tuple((x0 * scale, height - y1 * scale, x1 * scale, height - y0 * scale) for x0, y0, x1, y1 in boxes)
-    return BurntPage(picture.size, image, picture.dpi, (*words, *tokens), out)
+    return BurntPage(picture.size, image, picture.dpi, (*words, *tokens), out, bool(left))
+
+
+def _cutter(image: Image.Image) -> Cut:
+    """Return what cuts words out of a scan, each moved by a chance share of a pixel: its own would tell its place.
+
+    The chance is the system's, so that nobody can work it out.
+    """
+    chance = random.SystemRandom()
+
+    def cut(left: float, top: int, width: int, height: int) -> Image.Image:
+        shift = (1.0, 0.0, round(left) + chance.random() - 0.5, 0.0, 1.0, float(top))
+        return image.transform(
+            (width, height),
+            Image.Transform.AFFINE,
+            shift,
+            resample=Image.Resampling.BICUBIC,
+            fillcolor=_shade(image, _WHITE),
+        )
+
+    return cut
+
+
+def straightened(picture: Picture, changes: Sequence[Change], kept: Sequence[Box]) -> _Straight:
+    """Turn a scanned page so that its lines are level, and its boxes with it."""
+    degrees = ocr.skew(picture.image)
+    if abs(degrees) < ocr.SKEW_WORTH_TURNING:
+        return _Straight(picture, list(changes), list(kept))
+    turned = replace(picture, image=ocr.turned(picture.image, degrees), frame=_plain_frame(picture))
+    turn = _Turn(picture, turned, math.radians(degrees))
+    return _Straight(turned, [replace(c, box=turn.box(c.box)) for c in changes], [turn.box(box) for box in kept])
+
+
+@dataclass(frozen=True, slots=True)
+class _Straight:
+    """A picture whose lines are level, with what changes and what stays on it."""
+
+    picture: Picture
+    changes: list[Change]
+    kept: list[Box]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Carries boxes from a page to the same page turned by a small angle."""
+
+    before: Picture
+    after: Picture
+    angle: float
+
+    def box(self, box: Box) -> Box:
+        """Return where a box comes to lie; the slack that its enclosing a turned word gave it is taken back."""
+        left, top, right, bottom = self.before.frame.to_pixels(box)
+        cosine, sine = math.cos(self.angle), math.sin(self.angle)
+        cx, cy = self.before.image.width / 2, self.before.image.height / 2
+        dx, dy = (left + right) / 2 - cx, (top + bottom) / 2 - cy
+        x, y = cosine * dx + sine * dy + cx, -sine * dx + cosine * dy + cy
+        wide, tall, slant = right - left, bottom - top, abs(sine)
+        width = max((wide - tall * slant), wide / 2) / 2
+        height = max((tall - wide * slant), tall / 2) / 2
+        return self.after.frame.to_points(x - width, y - height, x + width, y + height)
+
+
+def _plain_frame(picture: Picture) -> Frame:
+    """Return the frame of a page that lies as it is shown."""
+    scale = POINTS_PER_INCH / picture.dpi
+    return Frame(scale, 0.0, 0.0, -scale, 0.0, picture.size[1])
 
 
 def _apart(boxes: Sequence[Pixels]) -> list[Pixels]:
@@ -126,6 +218,15 @@ def _pixels(picture: Picture, box: Box) -> Pixels:
     across = (min(max(0, int(left - pad)), width - 1), max(0, min(width - 1, int(right + pad) + 1)))
     down = (min(max(0, int(top - pad)), height - 1), max(0, min(height - 1, int(bottom + pad) + 1)))
     return across[0], down[0], max(across), max(down)
+
+
+def _tight(picture: Picture, box: Box) -> Pixels:
+    """Return a box in pixels without any padding, inside the picture."""
+    left, top, right, bottom = picture.frame.to_pixels(box)
+    width, height = picture.image.size
+    across = (min(max(0, round(left)), width - 1), min(max(0, round(right)), width))
+    down = (min(max(0, round(top)), height - 1), min(max(0, round(bottom)), height))
+    return across[0], down[0], max(across[1], across[0] + 1), max(down[1], down[0] + 1)
 
 
 def _regions(picture: Picture, changes: Sequence[Change], kept: Sequence[Box]) -> list[tuple[Pixels, str]]:

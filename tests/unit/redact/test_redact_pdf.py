@@ -89,3 +89,40 @@ def test_nothing_but_pages_is_carried_over() -> None:
     assert set(made.Root.keys()) <= {"/Type", "/Pages", "/Lang", "/MarkInfo", "/ViewerPreferences"}
     assert "/Info" not in made.trailer
     assert set(made.pages[0].obj.keys()) <= {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"}
+
+
+@pytest.mark.parametrize("others", [("Ava", "Bartholomew", "Jó")])
+def test_no_pixel_of_a_page_tells_how_long_the_removed_name_was(others: tuple[str, ...]) -> None:
+    """In a picture too: the words after the name stand where they would after any other."""
+    copies = []
+    for name in ("Moe", *others):
+        content = kit.typed_pdf([["The record", f"Then {name} was seen at home by the worker.", "And so on."]])
+        copies.append(kit.redacted(content, [name], widths="raster"))
+    assert {copy.boxes for copy in copies} == {copies[0].boxes}
+    assert len({pixels(copy.content) for copy in copies}) == 1
+    assert not any("width" in warning for copy in copies for warning in copy.warnings)
+    assert "was seen at home by the worker." in kit.text_of(copies[0].content)
+
+
+def pixels(pdf: bytes) -> bytes:
+    with pdfium.PdfDocument(pdf) as file:
+        drawn: Image.Image = file[0].render(scale=200 / 72, grayscale=True).to_pil()
+        return drawn.tobytes()
+
+
+def test_layout_mode_keeps_positions_and_warns() -> None:
+    content = kit.typed_pdf([["Then Moe was seen at home."]])
+    upload = kit.upload_of(content)
+    document = ingest.read(upload)
+    made = redact.apply(upload, document, kit.plan_for(document, ["Moe"]), widths="layout")
+    assert any("width" in warning for warning in made.warnings)
+
+
+def test_a_skewed_scan_is_straightened_and_keeps_its_words() -> None:
+    image = Image.open(io.BytesIO(scan())).convert("L").rotate(1.2, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    file = io.BytesIO()
+    image.save(file, "PNG", dpi=(200, 200))
+    result = kit.redacted(file.getvalue(), ["Quillfeather"], kind=Kind.IMAGE)
+    text = " ".join(kit.text_of(result.content).split())
+    assert "Quill" not in text and "feather" not in text
+    assert "good attendance this term" in text and "aunt in Budmouth" in text
