@@ -11,6 +11,7 @@ from presidio_analyzer import AnalyzerEngine
 from redactor import resources
 from redactor.detect import frame, model_spans, second_pass
 from redactor.detect.candidate import Candidate
+from redactor.detect.marked import marked
 from redactor.detect.names import NameModel
 from redactor.detect.organisations import organisations
 from redactor.detect.people import people
@@ -71,6 +72,7 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
         *frame.identifiers(detector.analyzer, text),
         *organisations(text),
         *structure(reading),
+        *marked(reading),
         *special(text),
     ]
     first = resolve(text, refine(text, (each for each in candidates if _stands(each, opinion))))

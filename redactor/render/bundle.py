@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from redactor.model import Certificate, Document, Plan
 from redactor.policy.bundlefile import rules
 from redactor.policy.reasons import reader_sentence
 from redactor.render import forms
-from redactor.render.furniture import listed
+from redactor.render.furniture import listed, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +139,3 @@ def certificate(entries: Sequence[Entry], profile: str, day: str, declared_by: s
             "declared_by": declared_by,
         },
     )
-
-
-def worded(day: str) -> str:
-    """Return an ISO date as people read it; other words as they are."""
-    try:
-        read = date.fromisoformat(day)
-    except ValueError:
-        return day
-    return f"{read.day} {read:%B %Y}"

@@ -37,6 +37,7 @@ class FormField(BaseModel):
         columns: the fields of each record of "rows".
         share: of the table's width, relative to its neighbours.
         default: used where an optional field is not given.
+        person: it holds the name of somebody of this relation (templates/styles.yaml).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +49,7 @@ class FormField(BaseModel):
     columns: dict[str, FormField] = {}
     share: int = 1
     default: str = ""
+    person: str = ""
 
 
 class Form(BaseModel):
@@ -60,6 +62,8 @@ class Form(BaseModel):
     heading: str
     source: str = ""
     landscape: bool = False
+    large: bool = False
+    language: str = "en-GB"
     csv: str = ""
     fields: dict[str, FormField]
     layout: list[dict[str, Any]] = Field(min_length=1)

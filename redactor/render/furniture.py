@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from redactor.model import (
     Action,
@@ -81,7 +82,7 @@ def cover(
             "document_title": given.get("document_title") or "Copy of a record",
             "reader": mark.reader_name or reader.name or "Not named",
             "copy_number": mark.copy_number,
-            "date": mark.date,
+            "date": worded(mark.date),
             "reference": mark.reference or case.reference,
             "extent": "Partial copy: some parts have been left out" if changed else "Full copy",
             "authorised_by": given.get("authorised_by"),
@@ -103,6 +104,15 @@ def _banner(reader: Reader) -> str:
     if reader.kind == ReaderKind.PERSON:
         return "This copy is for you. Please keep it safe and do not post it online."
     return ""
+
+
+def worded(day: str) -> str:
+    """Return an ISO date as people read it; other words as they are."""
+    try:
+        read = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{read.day} {read:%B %Y}"
 
 
 def schedule(document: Document, plan: Plan, *, internal: bool = False) -> bytes:

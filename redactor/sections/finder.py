@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from redactor.language.marked import styles
 from redactor.model import Audience, Case, Document, PersonId, Role, Section, Span
 from redactor.sections.paragraphs import Paragraph, is_heading, paragraphs, readings
 from redactor.sections.rows import restricted_rows
@@ -169,7 +170,8 @@ def _opens(lines: list[Paragraph], number: int, title: int) -> _Open | None:
     """Say whether a heading, a bracketed note, a style or a mail's subject opens a restricted part here."""
     line = lines[number]
     if line.style and _STYLES.search(line.style) and line.role is not Role.HEADING:
-        by_style = audience_of(line.style + " session only") or Audience.WITHHELD
+        own = styles().audiences.get(line.style.casefold())
+        by_style = own or audience_of(line.style + " session only") or Audience.WITHHELD
         return _Open(line.span.start, by_style, "its style says so", line.style, paragraphs_left=0)
     if _MAIL.match(line.text):
         header = " ".join(

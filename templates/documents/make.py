@@ -24,16 +24,12 @@ from docx.shared import Cm, Pt, RGBColor
 
 HERE = Path(__file__).resolve().parent
 FONT = "Liberation Sans"
+MANY_COLUMNS, SMALL = 6, Pt(10)
 ORIGIN = datetime(2024, 1, 1)
 ZIP_DATE = (2024, 1, 1, 0, 0, 0)
-MARKED = {
-    "closed": "Closed Session",
-    "withheld": "Withheld",
-    "privileged": "Privileged",
-    "strategy": "Restricted Strategy",
-    "other_family": "Restricted Other Family",
-    "internal": "Restricted Internal",
-}
+STYLES = yaml.safe_load((HERE.parent / "styles.yaml").read_text(encoding="utf-8"))
+MARKED: dict[str, str] = STYLES["audiences"]
+PEOPLE: dict[str, str] = STYLES["people"]
 
 
 def build(definition: dict[str, Any]) -> bytes:
@@ -49,7 +45,8 @@ def build(definition: dict[str, Any]) -> bytes:
 
 def _prepare(document: Any, definition: dict[str, Any]) -> None:
     properties = document.core_properties
-    properties.title, properties.author, properties.language = definition["title"], "", "en-GB"
+    properties.title, properties.author = definition["title"], ""
+    properties.language = definition.get("language", "en-GB")
     properties.comments = properties.subject = properties.keywords = properties.last_modified_by = ""
     properties.created = properties.modified = ORIGIN
     properties.revision = 1
@@ -58,7 +55,8 @@ def _prepare(document: Any, definition: dict[str, Any]) -> None:
     section.left_margin = section.right_margin = Cm(2.2)
     if definition.get("landscape"):
         section.page_width, section.page_height = section.page_height, section.page_width
-    for name, size in (("Normal", 12), ("Title", 22), ("Heading 1", 16), ("Heading 2", 14), ("Heading 3", 12)):
+    grown = 2 if definition.get("large") else 0
+    for name, size in (("Normal", 12 + grown), ("Title", 22), ("Heading 1", 16), ("Heading 2", 14), ("Heading 3", 12)):
         style = document.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
         style.font.color.rgb = RGBColor(0, 0, 0)
@@ -67,7 +65,7 @@ def _prepare(document: Any, definition: dict[str, Any]) -> None:
             fonts.set(qn(kind), FONT)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             fonts.attrib.pop(qn(theme), None)
-    for name in MARKED.values():
+    for name in (*MARKED.values(), *PEOPLE.values()):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]
 
 
@@ -122,8 +120,15 @@ def _pairs(document: Any, names: list[str], fields: dict[str, Any]) -> None:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = fields[name]["words"], f"{{{{ {name} }}}}"
         cells[0].paragraphs[0].runs[0].bold = True
+        _named(cells[1], fields[name])
     _widths(document, table, [2, 3])
     document.add_paragraph()
+
+
+def _named(cell: Any, field: dict[str, Any]) -> None:
+    """Put a name into the style that says whose it is, so that nobody has to guess when the document comes back."""
+    if "person" in field:
+        cell.paragraphs[0].style = PEOPLE[field["person"]]
 
 
 def _table(document: Any, name: str, field: dict[str, Any]) -> None:
@@ -142,7 +147,11 @@ def _table(document: Any, name: str, field: dict[str, Any]) -> None:
     table.rows[1].cells[0].text = f"{{%tr for row in {name} %}}"
     for cell, column in zip(table.rows[2].cells, columns, strict=True):
         cell.text = f"{{{{ row.{column} }}}}"
+        _named(cell, columns[column])
     table.rows[3].cells[0].text = "{%tr endfor %}"
+    if len(columns) >= MANY_COLUMNS:
+        for run in (run for row in table.rows for cell in row.cells for part in cell.paragraphs for run in part.runs):
+            run.font.size = SMALL
     document.add_paragraph()
 
 
