@@ -20,7 +20,7 @@ from redactor.resources import path
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _LONGEST = 20_000  # characters in one field
-_MOST = 2_000  # rows in one table
+_MOST = 20_000  # rows in one table: a long bundle has thousands of redactions
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Kind = Literal["text", "date", "time", "number", "yes_no", "choice", "lines", "rows"]

@@ -107,6 +107,7 @@ def _joined(sources: Mapping[str, pikepdf.Pdf]) -> tuple[pikepdf.Pdf, tuple[int,
     if tagged:
         structure.set_parents(pdf, entries)
         structure.tidy(pdf)
+        structure.mark_decoration(pdf)
     elif structure.is_tagged(pdf):
         del pdf.Root["/StructTreeRoot"]
     return pdf, (first, first + count)

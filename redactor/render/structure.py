@@ -8,6 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 _ELEMENT_KEYS = frozenset({"/Type", "/S", "/P", "/K", "/Pg", "/Lang", "/Alt", "/ActualText", "/E", "/A"})
+_OPENS, _PATHS = ("BDC", "BMC"), ("m", "re")  # what opens a marked stretch; what begins a path (ISO 32000-2, 8.5.2)
+_PAINTS = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
 _ROOT_KEYS = frozenset({"/Type", "/K", "/ParentTree", "/ParentTreeNextKey", "/RoleMap"})
 _ATTRIBUTE_KEYS = frozenset(
     {"/O", "/Scope", "/ColSpan", "/RowSpan", "/ListNumbering", "/BBox", "/Placement", "/WritingMode", "/TextAlign"}
@@ -88,6 +90,27 @@ def tidy(pdf: pikepdf.Pdf) -> None:
             element.K = Array(kept)
         elif "/K" in element:
             del element["/K"]
+
+
+def mark_decoration(pdf: pikepdf.Pdf) -> None:
+    """Say of each line or area that is drawn outside every tag that it only decorates (ISO 14289-1, 7.1).
+
+    LibreOffice leaves the borders of paragraphs so.
+    """
+    for page in pdf.pages:
+        marked: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+        depth, started = 0, None
+        for operation in pikepdf.parse_content_stream(page):
+            operator = str(operation.operator)
+            depth += (operator in _OPENS) - (operator == "EMC")
+            if depth == 0 and operator in _PATHS and started is None:
+                started = len(marked)
+            marked.append(operation)
+            if started is not None and operator in _PAINTS:
+                marked.insert(started, pikepdf.ContentStreamInstruction([Name.Artifact], pikepdf.Operator("BMC")))
+                marked.append(pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC")))
+                started = None
+        page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
 
 
 def _keep_only(dictionary: pikepdf.Object, keys: frozenset[str]) -> None:
