@@ -37,6 +37,16 @@ def read(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str
     return wire.dump(reader(upload)), {}
 
 
+def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Draw one page of an admitted PDF or image for the reviewer's screen."""
+    from redactor.ingest import picture as pictures
+
+    asked = json.loads(request)
+    upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files[_CONTENT])
+    png, size, matrix = pictures.picture(upload, int(asked["page"]))
+    return json.dumps({"size": size, "matrix": matrix}).encode(), {_CONTENT: png}
+
+
 def reader(upload: Upload) -> Document:
     """Call the reader for the upload's kind; imported late, since each drags in its own libraries."""
     document: Document = importlib.import_module(_READERS[upload.kind]).read(upload)

@@ -12,6 +12,7 @@ from redactor.service.cases import Cases
 from redactor.service.condition import Condition
 from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
+from redactor.service.notes import Notes
 from redactor.service.portal import Portal
 from redactor.service.processing import Processing
 from redactor.service.recovery import Recovery
@@ -34,6 +35,7 @@ class Service:
     cases: Cases
     documents: Documents
     reviews: Reviews
+    notes: Notes
     releases: Releases
     portal: Portal
     processing: Processing
@@ -56,6 +58,7 @@ def assemble(base: Base) -> Service:
         cases=cases,
         documents=Documents(base),
         reviews=reviews,
+        notes=Notes(base),
         releases=Releases(base, cases, reviews),
         portal=Portal(base),
         processing=Processing(base, cases, reviews, base.settings.job_attempts),

@@ -25,6 +25,13 @@ class AtSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class AtSpans:
+    """The decisions on exactly these spans: what a filter showed, or what stands on a page."""
+
+    spans: frozenset[Span]
+
+
+@dataclass(frozen=True, slots=True)
 class OfTerm:
     """Every decision on this very term, in any case of letters."""
 
@@ -57,7 +64,7 @@ class Undecided:
     """Every decision that still waits for a person."""
 
 
-Where = AtSpan | OfTerm | OfPerson | OfLabel | OfReason | Undecided
+Where = AtSpan | AtSpans | OfTerm | OfPerson | OfLabel | OfReason | Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """The reviewer found something: hide this span, and with ``every`` the same words everywhere."""
+    """The reviewer found something: hide this span.
+
+    Args:
+        every: hide the same words everywhere.
+        also: further places, found by searching.
+    """
 
     span: Span
     action: Action
@@ -103,6 +115,7 @@ class Add:
     person: PersonId | None = None
     replacement: str | None = None
     every: bool = False
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +232,8 @@ def _fits(decision: Decision, document: Document, where: Where) -> bool:
     match where:
         case AtSpan(span):
             return decision.span.overlaps(span)
+        case AtSpans(spans):
+            return decision.span in spans
         case OfTerm(term):
             return _plain(document.text[decision.span.start : decision.span.end]) == _plain(term)
         case OfPerson(person):
@@ -279,10 +294,11 @@ def _changed(decision: Decision, change: Change, by: str, wording: Wording) -> D
 
 
 def _added(plan: Plan, document: Document, change: Add, by: str, wording: Wording) -> tuple[Plan, int]:
-    if not 0 <= change.span.start < change.span.end <= len(document.text):
+    wanted = (change.span, *change.also)
+    if not all(0 <= span.start < span.end <= len(document.text) for span in wanted):
         raise BadArguments("The marked place lies outside the text.", next_step="Mark it again.")
     _require_reason(change.action, change.reason, change.because)
-    spans = _same_words(document, change.span) if change.every else [change.span]
+    spans = _same_words(document, change.span) if change.every else sorted(set(wanted))
     decisions = list(plan.decisions)
     for span in spans:
         made = Decision(

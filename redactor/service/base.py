@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, select
@@ -28,6 +30,30 @@ TOKEN_BYTES = 32  # 256 bits
 NO_SUCH_THING = "There is no such item, or you may not see it."
 
 
+class Recent:
+    """The few values that were made last, so that turning the pages of a long document does not open it each time.
+
+    Args:
+        most: how many values are kept.
+    """
+
+    def __init__(self, most: int = 3) -> None:
+        self._most, self._kept, self._lock = most, OrderedDict[str, Any](), threading.Lock()
+
+    def get(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return the value of a key, making it where it is not at hand."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """The stores and what goes with them; built once by ``redactor.app``."""
@@ -39,6 +65,8 @@ class Base:
     jobs: Jobs
     clock: Clock
     settings: Settings
+    readings: Recent = field(default_factory=Recent)
+    pictures: Recent = field(default_factory=lambda: Recent(most=24))
 
     @contextmanager
     def act(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from redactor import antivirus, limits, wire
+from redactor import antivirus, limits, sandbox, wire
 from redactor.access import Actor, Permission
-from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, TooLarge
+from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, NotFound, TooLarge
 from redactor.jobs import JobKind, Progress
-from redactor.model import Detected, Document, digest_of
+from redactor.model import Detected, Document, Kind, digest_of
 from redactor.service.base import Base, one
 from redactor.service.repeatable import Repeatable
 from redactor.service.states import DocumentState, move
@@ -20,6 +21,7 @@ from redactor.store.database import reading
 from redactor.store.records import case_file, document, document_version, new_id
 
 LONGEST_NAME = 255
+PICTURED = (Kind.PDF.value, Kind.IMAGE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,27 @@ class Reading:
 
     document: Document
     detected: Detected
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """How a picture's pixels lie on its page: x = a*px + c*py + e, y = b*px + d*py + f, in points.
+
+    Args:
+        size: width and height of the picture in pixels.
+        matrix: a, b, c, d, e, f.
+    """
+
+    size: tuple[int, int]
+    matrix: tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page of the upload as a PNG, and how it lies."""
+
+    png: bytes
+    lie: Lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +187,28 @@ class Documents:
             self._note(connection, actor, "document.view", version, case)
             return found
 
+    def picture(self, actor: Actor, version: str, page: int) -> PagePicture:
+        """Return one page of a PDF or image as a picture, drawn behind the wall.
+
+        Raises:
+            NotFound: if the document has no such page to show.
+        """
+        row = self._base.row(document_version, version, actor.organisation)
+        with self._base.look(actor, Permission.DOCUMENT_READ, row.case_id) as connection:
+            self._base.blobs.require_kept(connection, actor.organisation, row.upload_blob)
+        if row.kind not in PICTURED or not 0 <= page < row.pages:
+            raise NotFound("There is no picture of this page.", next_step="Read the text of the page instead.")
+        key = f"{row.upload_blob}|{page}"
+        made: PagePicture = self._base.pictures.get(key, lambda: self._drawn(actor.organisation, version, page))
+        return made
+
+    def _drawn(self, organisation: str, version: str, page: int) -> PagePicture:
+        row, _, content, password = upload_of(self._base, organisation, version)
+        upload = {"kind": row.kind, "digest": row.digest, "content": "", "password": password, "pages": row.pages}
+        asked = json.dumps({"upload": upload, "page": page}).encode()
+        answer = sandbox.call("redactor.ingest.inside:picture", asked, {"content": content})
+        return PagePicture(answer.files["content"], wire.load(Lie, answer.value))
+
     def original(self, actor: Actor, version: str) -> tuple[str, bytes]:
         """Return the name and bytes of the upload itself; the look goes on the record."""
         case = self._base.row(document_version, version, actor.organisation).case_id
@@ -272,7 +317,13 @@ def reading_of(base: Base, connection: Connection, organisation: str, version: s
     row = one(connection, document_version, version, organisation)
     if row.read_blob is None:
         raise Conflict("The document has not been read yet.", next_step="Wait until it has, and load the page again.")
-    return wire.load(Reading, base.blobs.get(connection, organisation, row.read_blob))
+    base.blobs.require_kept(connection, organisation, row.read_blob)  # what was destroyed is not shown from memory
+    found: Reading = base.readings.get(row.read_blob, lambda: _opened(base, connection, organisation, row.read_blob))
+    return found
+
+
+def _opened(base: Base, connection: Connection, organisation: str, blob_id: str) -> Reading:
+    return wire.load(Reading, base.blobs.get(connection, organisation, blob_id))
 
 
 def upload_of(base: Base, organisation: str, version: str) -> tuple[Row[Any], str, bytes, str | None]:

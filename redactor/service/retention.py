@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from redactor import wire
 from redactor.access import Actor, Permission
@@ -34,6 +34,7 @@ from redactor.store.records import (
     release,
     release_link,
     review,
+    review_comment,
 )
 
 BY_PERSON, BY_RULE, REVOKED = "document.destroy", "retention.destroy", "release.revoke"
@@ -230,6 +231,7 @@ class Retention:
             move(connection, document_version, version.id, DocumentState.DESTROYED, password=None)
         name = self._base.keys.seal(connection, of, _GONE, f"document.name|{document_id}")
         connection.execute(update(document).where(document.c.id == document_id).values(name=name))
+        connection.execute(delete(review_comment).where(review_comment.c.review.in_(reviews)))
         self._close_links(connection, [copy.id for copy in copies])
         return ended
 

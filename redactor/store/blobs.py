@@ -15,7 +15,7 @@ from typing import Any
 
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from redactor.clock import Clock
 from redactor.errors import FileAccess, IntegrityFailure, NotFound
@@ -168,11 +168,7 @@ class Blobs:
             NotFound: if it was never recorded in this organisation, or was destroyed.
             IntegrityFailure: if it was altered, moved or is missing from the storage.
         """
-        row = connection.execute(
-            select(blob).where(blob.c.id == blob_id, blob.c.organisation == organisation)
-        ).one_or_none()
-        if row is None or row.wrapped is None:
-            raise NotFound("This item has been destroyed, or never was.", next_step="See the case's retention record.")
+        row = self.require_kept(connection, organisation, blob_id)
         made = Sealed(row.id, organisation, row.case_id, row.purpose, b"", row.size)
         key = self._keys.unwrap(connection, organisation, row.organisation_key, row.wrapped, _binding(made))
         try:
@@ -182,6 +178,15 @@ class Blobs:
         except (OSError, BaseError):
             raise FileAccess("The storage did not answer.", next_step="Try again in a minute.") from None
         return envelope.open_sealed(sealed, key, bytes.fromhex(blob_id), _binding(made))
+
+    def require_kept(self, connection: Connection, organisation: str, blob_id: str) -> Row[Any]:
+        """Return the record of a blob that can be opened. Raises NotFound."""
+        row = connection.execute(
+            select(blob).where(blob.c.id == blob_id, blob.c.organisation == organisation)
+        ).one_or_none()
+        if row is None or row.wrapped is None:
+            raise NotFound("This item has been destroyed, or never was.", next_step="See the case's retention record.")
+        return row
 
     def shred(self, connection: Connection, organisation: str, blob_id: str) -> bool:
         """Destroy a blob's only key, in the caller's transaction; say whether it was there.

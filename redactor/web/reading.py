@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from redactor.model import Action, Decision, Document, Piece, Plan, Role, SectionDecision, Span
+from redactor.model import Action, Decision, Document, OnPage, Piece, Plan, Role, SectionDecision, Span
+from redactor.policy.profile import Preserve
 
 PAGE_CHARACTERS = 6_000
 
@@ -44,6 +45,23 @@ def pages(text: str, size: int = PAGE_CHARACTERS) -> tuple[Span, ...]:
     return tuple(cuts) or (Span(0, 0),)
 
 
+def sheets(document: Document) -> tuple[Span, ...]:
+    """Cut a document into the pages that a reviewer turns: its own where it has any, else stretches of its text.
+
+    A page without words is an empty span: there may be something to see on it.
+    """
+    ends = {piece.at.page: piece.span.end for piece in document.pieces if isinstance(piece.at, OnPage)}
+    if not ends:
+        return pages(document.text)
+    cuts, start = [], 0
+    for number in range(max(document.pages, max(ends) + 1)):
+        end = max(start, ends.get(number, start))
+        cuts.append(Span(start, end))
+        start = end
+    beside = pages(document.text[start:]) if start < len(document.text) else ()
+    return (*cuts, *(Span(cut.start + start, cut.end + start) for cut in beside))
+
+
 def page_of(cuts: Sequence[Span], position: int) -> int:
     """Return the 0-based page on which a position stands."""
     return max(0, bisect_right([cut.start for cut in cuts], position) - 1)
@@ -70,6 +88,7 @@ def preview(document: Document, plan: Plan, page: Span) -> tuple[Line, ...]:
 
 def _lines(document: Document, plan: Plan, page: Span, part: Callable[[str, Decision, bool], Part]) -> Iterable[Line]:
     starts = [piece.span.start for piece in document.pieces]
+    decisions = tuple(decision for decision in plan.decisions if decision.span.overlaps(page))
     position, shown = page.start, set[int]()
     before: Role | None = None
     while position < page.end:
@@ -81,7 +100,7 @@ def _lines(document: Document, plan: Plan, page: Span, part: Callable[[str, Deci
         opens = section is not None and section.span.start not in shown
         if section is not None:
             shown.add(section.span.start)
-        parts = tuple(_cut(document, plan, span, part))
+        parts = tuple(_cut(document, decisions, span, part))
         if part is _replaced and section is not None and section.action is Action.REMOVE:
             parts = (Part(section.placeholder),) if opens and section.placeholder else ()
         place = _place(piece)
@@ -97,9 +116,11 @@ def _place(piece: Piece) -> Role:
     return Role.BODY if piece.role in _FLOW else piece.role
 
 
-def _cut(document: Document, plan: Plan, line: Span, part: Callable[[str, Decision, bool], Part]) -> Iterable[Part]:
+def _cut(
+    document: Document, decisions: Sequence[Decision], line: Span, part: Callable[[str, Decision, bool], Part]
+) -> Iterable[Part]:
     position = line.start
-    for decision in plan.decisions:
+    for decision in decisions:
         if decision.span.end <= position or not decision.span.overlaps(line):
             continue
         start, end = max(decision.span.start, line.start), min(decision.span.end, line.end)
@@ -120,3 +141,11 @@ def _replaced(text: str, decision: Decision, first: bool) -> Part:
         return Part(text)
     ending = "\n" if text.endswith("\n") else ""
     return Part((decision.replacement if first else "") + ending, decision, first)
+
+
+def voices(document: Document, plan: Plan) -> tuple[Line, ...]:
+    """Return the child's wishes, feelings and views, as the reader of the copy will meet them."""
+    from redactor.decide.preserve import units  # loads Presidio's operators: only when the panel is opened
+
+    found = [line for unit in units(document, Preserve.VIEWS) for line in preview(document, plan, unit)]
+    return tuple({line.span.start: line for line in found}.values())

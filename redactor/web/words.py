@@ -97,6 +97,30 @@ AUDIENCES = {
     Audience.OTHER_FAMILY: "About another family",
     Audience.INTERNAL: "Internal",
 }
+KEYS = (
+    ("next", "j", "Next finding"),
+    ("previous", "k", "Previous finding"),
+    ("accept", "a", "Accept"),
+    ("all", "A", "Accept all with the same words"),
+    ("reject", "r", "Reject: show it"),
+    ("change", "c", "Change the decision or the reason"),
+    ("person", "p", "Change the person"),
+    ("undo", "u", "Undo"),
+    ("redo", "y", "Do again"),
+    ("open", "n", "Next undecided"),
+    ("hide", "x", "Hide words: choose them word by word with the arrow keys"),
+    ("search", "/", "Search and hide"),
+    ("forward", "]", "Next page"),
+    ("backward", "[", "Previous page"),
+    ("complete", "Control+Enter", "Complete the review"),
+    ("help", "?", "This list"),
+)
+SEARCHES = {
+    "whole": "Whole words",
+    "exact": "Also inside words",
+    "fuzzy": "Also misspelt",
+    "regex": "Regular expression",
+}
 _LABELS = {
     Label.DOB: "Date of birth",
     Label.NHS_NUMBER: "NHS number",

@@ -132,13 +132,16 @@ def _upload(chair: Hand) -> None:
 
 
 def _finding(chair: Hand, words_of: str) -> Locator:
-    return chair.page.locator("[data-finding]").filter(has_text=words_of).first
+    return (
+        chair.page.locator("[data-finding]").filter(has=chair.page.locator(".finding__head", has_text=words_of)).first
+    )
 
 
 def _decide(chair: Hand, words_of: str, button: str) -> None:
     chair.actions += 1
-    _finding(chair, words_of).get_by_role("button", name=button).first.click()
-    chair.page.get_by_text("Saved: ").first.wait_for()
+    finding = _finding(chair, words_of)
+    finding.get_by_role("button", name=button).first.click()
+    finding.get_by_text("Decided", exact=True).wait_for()
 
 
 def _review(chair: Hand) -> str:
@@ -147,13 +150,13 @@ def _review(chair: Hand) -> str:
     _decide(chair, ACCEPTED, "Accept")
     _decide(chair, SHOWN, "Reject")
     change = _finding(chair, CHANGED)
-    change.get_by_text("Change").first.click()
+    change.get_by_text("Change or decide on many").first.click()
     change.get_by_label("Decision").select_option(label=words.ACTIONS[Action.MASK])
     change.get_by_label("Reason").select_option(label=load_reasons()[ReasonCode("TP")].title)
     change.get_by_label("Why, for the file").fill("It is about an adult outside the family.")
     chair.actions += 4
     change.get_by_role("button", name="Save").click()
-    chair.sees("Saved: ")
+    _finding(chair, CHANGED).get_by_text("Decided", exact=True).wait_for()
     chair.act("Undo")
     chair.sees("Undone")
     chair.act("Redo")
@@ -167,7 +170,7 @@ def _review(chair: Hand) -> str:
     chair.page.get_by_role("button", name=re.compile("^Accept [0-9]+ as proposed$")).click()
     chair.sees("Nothing is left to decide.")
     chair.actions += 1
-    chair.follow(f"Show what {RECIPIENT} will read")
+    chair.follow(f"What {RECIPIENT} will read")
     keep(chair.page, "review-preview")
     chair.act("Complete the review")
     chair.sees("Waiting for approval")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from redactor.model import (
     InText,
     Kind,
     Label,
+    OnPage,
     Piece,
     Plan,
     ProfileRef,
@@ -21,7 +23,8 @@ from redactor.model import (
     Span,
     digest_of,
 )
-from redactor.web import reading
+from redactor.service.documents import Lie
+from redactor.web import findings, pictures, reading
 
 
 def _plan(text: str, spans: list[Span], action: Action) -> tuple[Document, Plan]:
@@ -58,3 +61,26 @@ def test_pages_end_at_line_ends() -> None:
     assert cuts[-1].end == len(text)
     assert all(text[cut.end - 1] == "\n" for cut in cuts)
     assert reading.page_of(cuts, cuts[2].start) == 2
+
+
+def test_pages_of_a_pdf_are_its_own_and_an_empty_one_is_there() -> None:
+    box = (0.0, 0.0, 9.0, 9.0)
+    pieces = (
+        Piece(Span(0, 4), Role.BODY, OnPage(0, box)),
+        Piece(Span(4, 8), Role.BODY, OnPage(2, box)),
+        Piece(Span(8, 11), Role.METADATA, InText(0)),
+    )
+    document = Document(Kind.PDF, digest_of(b""), "one\ntwo\nend", pieces, 3)
+    assert reading.sheets(document) == (Span(0, 4), Span(4, 4), Span(4, 8), Span(8, 11))
+    assert [reading.page_of(reading.sheets(document), at) for at in (0, 4, 9)] == [0, 2, 3]
+
+
+def test_a_box_goes_from_the_page_to_its_turned_picture_and_back() -> None:
+    turned = Lie((600, 400), (0.0, 0.75, 0.75, 0.0, 10.0, 20.0))
+    box = (40.0, 50.0, 70.0, 95.0)
+    assert pictures.to_points(turned, pictures.to_pixels(turned, box)) == pytest.approx(box)
+
+
+def test_runs_of_pages_read_well() -> None:
+    assert findings.runs([0, 1, 2, 6]) == "1–3, 7"
+    assert findings.runs([]) == ""

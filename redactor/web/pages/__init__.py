@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from redactor.web.pages import admin, audit, cases, condition, documents, info, people, portal, releases, review
+from redactor.web.pages import admin, amend, audit, cases, condition, documents, info, people, portal, releases, review
 
 BLUEPRINTS = tuple(
-    module.blueprint for module in (info, cases, people, documents, review, releases, portal, audit, admin, condition)
+    module.blueprint
+    for module in (info, cases, people, documents, review, amend, releases, portal, audit, admin, condition)
 )

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from redactor.access import Permission
+from redactor.web import words
 from redactor.web.gate import Door, actor, needs
 
 blueprint = Blueprint("info", __name__)
@@ -45,3 +46,10 @@ def accessibility() -> str:
 def cookies() -> str:
     """Say which cookies there are."""
     return render_template("cookies.html")
+
+
+@blueprint.route("/keys")
+@needs(Door.SIGNED_IN)
+def keys() -> str:
+    """Show the keyboard shortcuts, and let people choose other keys (WCAG 2.1.4)."""
+    return render_template("keys.html", keys=words.KEYS)

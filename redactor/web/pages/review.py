@@ -1,121 +1,39 @@
-"""The review: the document with its marks beside the list of findings, decided one by one or many at once."""
+"""The review: the document with its marks beside the list of findings, and its way to approval."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from redactor.access import Permission
 from redactor.errors import BadArguments
-from redactor.model import Action, Decision, Label, PersonId, ReasonCode, Span
+from redactor.model import Action, Digest
 from redactor.policy import load_reasons
-from redactor.service.amendments import (
-    Accept,
-    Add,
-    AtSpan,
-    Change,
-    ChangeSection,
-    OfLabel,
-    OfPerson,
-    OfTerm,
-    Reject,
-    ReviewChange,
-    Undecided,
-    Where,
-)
-from redactor.service.reviews import ReviewSummary, ReviewView
+from redactor.service.reviews import ReviewSummary
 from redactor.service.states import ReviewState
-from redactor.web import reading, words
+from redactor.web import findings, pictures, reading, words
+from redactor.web.findings import Entry
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
+from redactor.web.pages.reviewing import (
+    OPEN,
+    PREFIX,
+    SIDES,
+    Desk,
+    back,
+    kept,
+    opened,
+    page_number,
+    people,
+    reader_name,
+)
 
-blueprint = Blueprint("review", __name__, url_prefix="/reviews/<review>")
-LOW_CERTAINTY = 0.6
-REFRESH_SECONDS = 4
-LONGEST_TERM = 200
-HANDS = "reviewer"
-_FILTERS = ("show", "label", "person", "action")
-_OPEN = (ReviewState.PROPOSED, ReviewState.IN_REVIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A finding in the list beside the text."""
-
-    key: str
-    number: int
-    page: int
-    text: str
-    decision: Decision
-    who: str
-    why: str
-    score: float | None
-    by_hand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the filters left."""
-
-    entries: tuple[Entry, ...]
-    here: tuple[Entry, ...]
-    elsewhere: tuple[tuple[int, int], ...]
-
-
-def _entries(view: ReviewView, cuts: tuple[Span, ...]) -> tuple[Entry, ...]:
-    found = {finding.span: finding for finding in view.detected.findings}
-    names = {person.id: person.name for person in view.detected.people}
-    entries = []
-    for number, decision in enumerate(view.plan.decisions, start=1):
-        finding = found.get(decision.span)
-        entries.append(
-            Entry(
-                reading.key(decision),
-                number,
-                reading.page_of(cuts, decision.span.start),
-                view.document.text[decision.span.start : decision.span.end].strip(),
-                decision,
-                names.get(decision.person, "") if decision.person else "",
-                finding.why if finding else "",
-                finding.score if finding else None,
-                decision.by != "profile",
-            )
-        )
-    return tuple(entries)
-
-
-def _wanted() -> Callable[[Entry], bool]:
-    show, label, person, action = (request.args.get(name, "") for name in _FILTERS)
-
-    def keep(entry: Entry) -> bool:
-        decision = entry.decision
-        return (
-            (show != "undecided" or not decision.certain)
-            and (show != "low" or (entry.score is not None and entry.score < LOW_CERTAINTY))
-            and (show != "hand" or entry.by_hand)
-            and (not label or decision.label.value == label)
-            and (not person or (decision.person or "nobody") == person)
-            and (not action or decision.action.name.lower() == action)
-        )
-
-    return keep
-
-
-def _page(cuts: tuple[Span, ...]) -> int:
-    value = request.args.get("page", "1")
-    number = int(value) if value.isascii() and value.isdigit() else 1
-    return min(max(number, 1), len(cuts)) - 1
-
-
-def _shown(view: ReviewView, cuts: tuple[Span, ...], page: int) -> Shown:
-    entries = tuple(filter(_wanted(), _entries(view, cuts)))
-    elsewhere = Counter(entry.page for entry in entries if entry.page != page)
-    return Shown(entries, tuple(e for e in entries if e.page == page), tuple(sorted(elsewhere.items())))
+blueprint = Blueprint("review", __name__, url_prefix=PREFIX)
+REFRESH_SECONDS = 3
+_WITH_PICTURE = ("picture", "both")
 
 
 @blueprint.route("")
@@ -125,227 +43,101 @@ def show(review: str) -> str:
     summary = service().reviews.summary(actor(), review)
     if not summary.head or summary.state in (ReviewState.REQUESTED, ReviewState.FAILED):
         return _waiting(summary)
-    view = service().reviews.open(actor(), review)
-    cuts = reading.pages(view.document.text)
-    page = _page(cuts)
-    side = "preview" if request.args.get("side") == "preview" else "list"
-    decided = sum(decision.certain for decision in view.plan.decisions)
+    desk = opened(review)
+    page = page_number(desk.cuts)
+    service().notes.look(actor(), review, page)
+    states = findings.states(desk.every, desk.cuts, service().notes.looks(actor(), review))
+    shown = tuple(filter(desk.wanted.fits, desk.every))
+    side = request.args.get("side") if request.args.get("side") in SIDES else "list"
+    view = desk.view
     return render_template(
         "review.html",
         view=view,
         summary=view.summary,
-        shown=_shown(view, cuts, page),
-        lines=reading.lines(view.document, view.plan, cuts[page]),
-        preview=reading.preview(view.document, view.plan, cuts[page]) if side == "preview" else (),
+        here=[entry for entry in shown if entry.page == page],
+        elsewhere=sorted(Counter(entry.page for entry in shown if entry.page != page).items()),
+        matching=len(shown),
+        narrow=desk.wanted.narrow,
+        lines=reading.lines(view.document, view.plan, desk.cuts[page]),
+        preview=reading.preview(view.document, view.plan, desk.cuts[page]) if side == "preview" else (),
+        sections=[
+            s for s in view.plan.sections if s.span.start < desk.cuts[page].end and s.span.end > desk.cuts[page].start
+        ],
         side=side,
         page=page,
-        pages=len(cuts),
+        pages=len(desk.cuts),
+        states=states,
+        unseen=findings.runs([state.number for state in states if not state.looked]),
+        next_open=_next_open(desk, page),
         labels=sorted({decision.label for decision in view.plan.decisions}),
-        people=_people(view),
-        decided=decided,
-        kept=_kept_filters(),
+        used_reasons=sorted({decision.reason for decision in view.plan.decisions if decision.reason}),
+        people=people(view),
+        kept=kept(),
+        shows=findings.SHOW,
+        comments=service().notes.comments(actor(), review),
+        child=reading.voices(view.document, view.plan) if side == "child" else (),
+        pictured=pictures.has_pages(view.document) and page < view.document.pages,
+        picture=_picture(desk, page) if request.args.get("view") in _WITH_PICTURE else None,
+        layout=request.args.get("view") or "text",
         reasons=load_reasons(),
-        reader_name=_reader_name(view),
-        may_amend=actor().may(Permission.REVIEW_AMEND) and view.summary.state in _OPEN,
+        reader_name=reader_name(view),
+        may_amend=actor().may(Permission.REVIEW_AMEND) and view.summary.state in OPEN,
         may=actor().may,
         Permission=Permission,
         State=ReviewState,
         Action=Action,
         key=reading.key,
-        search=_search(view, cuts),
+        bar=pictures.bar,
     )
 
 
-def _search(view: ReviewView, cuts: tuple[Span, ...]) -> list[tuple[int, int, int, str, str, str]]:
-    """Return where the searched words stand: page, start, end, and the words around them."""
-    term = request.args.get("words", "").strip()[:LONGEST_TERM]
-    found: list[tuple[int, int, int, str, str, str]] = []
-    text, low, around = view.document.text, view.document.text.lower(), 30
-    if len(low) != len(text):
-        low, term = text, term or ""
-    position = low.find(term.lower()) if term else -1
-    while position != -1 and len(found) < 50:
-        end = position + len(term)
-        before, after = text[max(0, position - around) : position], text[end : end + around]
-        found.append((reading.page_of(cuts, position), position, end, before, text[position:end], after))
-        position = low.find(term.lower(), end)
-    return found
+def _picture(desk: Desk, page: int) -> Markup | None:
+    """Return the page's picture with its marks, where the document has pages that can be shown."""
+    if not (pictures.has_pages(desk.view.document) and page < desk.view.document.pages):
+        return None
+    summary = desk.view.summary
+    lie = service().documents.picture(actor(), summary.version, page).lie
+    tags = [(e.decision, f"{words.ACTIONS[e.decision.action]}: {e.text}") for e in desk.every if e.page == page]
+    address = url_for("review.page_picture", review=summary.id, page=page)
+    return pictures.marked_page(pictures.on_page(desk.view.document, page), tags, lie, address)
+
+
+@blueprint.route("/pages/<page>.png")
+@needs(Permission.REVIEW_READ)
+def page_picture(review: str, page: str) -> Response:
+    """Return a page of the original as a picture, for the eyes of those on the case."""
+    summary = service().reviews.summary(actor(), review)
+    number = int(page) if page.isascii() and page.isdigit() else -1
+    return Response(service().documents.picture(actor(), summary.version, number).png, mimetype="image/png")
+
+
+@blueprint.route("/drawn")
+@needs(Permission.REVIEW_AMEND)
+def drawn(review: str) -> Response:
+    """Lead from a box drawn on a page's picture to the form that hides the words in it."""
+    numbers = [request.args.get(name, "") for name in ("page", "left", "top", "right", "bottom")]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise BadArguments("No box was drawn.", next_step="Draw it again around the words.")
+    page, left, top, right, bottom = map(int, numbers)
+    desk = opened(review)
+    lie = service().documents.picture(actor(), desk.view.summary.version, page).lie
+    box = pictures.to_points(lie, (left, top, right, bottom))
+    span = pictures.words_in(pictures.on_page(desk.view.document, page), box)
+    if span is None:
+        raise BadArguments("There are no words in that box.", next_step="Draw it around the words to hide.")
+    return redirect(url_for("amend.add", review=review, span=f"{span.start}-{span.end}"))
+
+
+def _next_open(desk: Desk, page: int) -> Entry | None:
+    """Return the next finding that waits for a person, from this page on and round again."""
+    waiting = [entry for entry in desk.every if not entry.decision.certain]
+    return next((entry for entry in waiting if entry.page >= page), waiting[0] if waiting else None)
 
 
 def _waiting(summary: ReviewSummary) -> str:
     refresh = REFRESH_SECONDS if summary.state is ReviewState.REQUESTED else 0
     version = service().documents.version(actor(), summary.version)
     return render_template("review_waiting.html", summary=summary, refresh=refresh, version=version, State=ReviewState)
-
-
-def _people(view: ReviewView) -> list[tuple[str, str]]:
-    mentioned = {decision.person for decision in view.plan.decisions if decision.person}
-    return [(str(person.id), person.name) for person in view.detected.people if person.id in mentioned]
-
-
-def _reader_name(view: ReviewView) -> str:
-    person = view.case.person(view.reader.person)
-    return view.reader.name or (person.name if person else "a reader who is not named")
-
-
-def _kept_filters() -> dict[str, str]:
-    names = (*_FILTERS, "page", "side")
-    return {name: request.args[name] for name in names if request.args.get(name)}
-
-
-def _back(review: str, anchor: str = "") -> Response:
-    names = (*_FILTERS, "page", "side")
-    values: dict[str, Any] = {name: request.form[f"keep_{name}"] for name in names if request.form.get(f"keep_{name}")}
-    return redirect(url_for("review.show", review=review, _anchor=anchor or "saved", **values))
-
-
-def _span(form: Form) -> Span:
-    start, _, end = form.text("span").partition("-")
-    if not (start.isdigit() and end.isdigit() and start.isascii() and end.isascii()) or int(start) >= int(end):
-        raise BadArguments("No place in the text was chosen.", next_step="Select the words again.")
-    return Span(int(start), int(end))
-
-
-def _where(form: Form) -> Where:
-    match form.text("where"):
-        case "term":
-            return OfTerm(form.text("term"))
-        case "person":
-            return OfPerson(PersonId(form.text("who")))
-        case "label" if form.text("label") in set(Label):
-            return OfLabel(Label(form.text("label")))
-        case "undecided":
-            return Undecided()
-        case "":
-            return AtSpan(_span(form))
-        case _:
-            raise BadArguments("It is not clear which places are meant.")
-
-
-def _action(form: Form) -> Action | None:
-    name = form.text("action").upper()
-    return Action[name] if name in Action.__members__ else None
-
-
-def _change(form: Form, where: Where) -> ReviewChange:
-    match form.text("do"):
-        case "accept":
-            return Accept(where)
-        case "reject" if isinstance(where, Undecided):
-            raise BadArguments(
-                "Everything cannot be shown at once.", next_step="Decide by person, by words or one by one."
-            )
-        case "reject":
-            return Reject(where, form.text("because"))
-        case "change":
-            return Change(
-                where,
-                _action(form),
-                ReasonCode(form.text("reason")) if form.text("reason") else None,
-                PersonId(form.text("person")) if form.text("person") else None,
-                form.text("because") or None,
-                form.text("replacement") or None,
-            )
-        case _:
-            raise BadArguments("That is not a decision that this page knows.")
-
-
-@blueprint.route("/change", methods=["POST"])
-@needs(Permission.REVIEW_AMEND)
-def change(review: str) -> Response:
-    """Save one decision, or one decision for many places."""
-    form = Form()
-    saved = service().reviews.amend(actor(), review, form.number("head"), [_change(form, _where(form))])
-    flash(f"Saved: {words.count(sum(saved.counts), 'place')}. {_left(saved.undecided)}")
-    return _back(review, form.text("anchor"))
-
-
-def _left(number: int) -> str:
-    return "Nothing is left to decide." if not number else f"{words.count(number, 'place')} left to decide."
-
-
-@blueprint.route("/many")
-@needs(Permission.REVIEW_AMEND)
-def many(review: str) -> str:
-    """Say how many places a decision would touch before it is made."""
-    where, value = request.args.get("where", ""), request.args.get("value", "")
-    kinds: dict[str, Callable[[], Where]] = {
-        "term": lambda: OfTerm(value),
-        "person": lambda: OfPerson(PersonId(value)),
-        "label": lambda: OfLabel(Label(value)),
-        "undecided": Undecided,
-    }
-    if where not in kinds or (where == "label" and value not in set(Label)):
-        raise BadArguments("It is not clear which places are meant.")
-    view = service().reviews.open(actor(), review)
-    shown_value = dict(_people(view)).get(value, value) if where == "person" else value
-    return render_template(
-        "review_many.html",
-        summary=view.summary,
-        head=view.head,
-        where=where,
-        value=value,
-        shown_value=words.label(Label(value)) if where == "label" else shown_value,
-        number=service().reviews.count(actor(), review, kinds[where]()),
-        reasons=load_reasons(),
-        kept=_kept_filters(),
-    )
-
-
-@blueprint.route("/add", methods=["GET", "POST"])
-@needs(Permission.REVIEW_AMEND)
-def add(review: str) -> str | Response:
-    """Hide words that nobody found: selected with the pointer, or found by searching."""
-    form = Form(starting={"span": request.args.get("span", ""), "action": "mask"})
-    view = service().reviews.open(actor(), review)
-    span = _span(form)
-    if span.end > len(view.document.text):
-        raise BadArguments("That place is not in the document.")
-    if form.sent:
-        action = _action(form)
-        if action is None or action is Action.KEEP:
-            form.errors["action"] = "Choose what happens to the words"
-        reason = form.choice("reason", load_reasons(), "Choose a reason")
-        if form.good and action is not None:
-            with form.trying("reason"):
-                added = Add(
-                    span,
-                    action,
-                    ReasonCode(reason),
-                    form.text("because") or load_reasons()[ReasonCode(reason)].file,
-                    person=PersonId(form.text("person")) if form.text("person") else None,
-                    every=form.ticked("every"),
-                )
-                saved = service().reviews.amend(actor(), review, form.number("head"), [added])
-                flash(f"Added: {words.count(sum(saved.counts), 'place')}. {_left(saved.undecided)}")
-                return _back(review)
-    cuts = reading.pages(view.document.text)
-    return render_template(
-        "review_add.html",
-        form=form,
-        summary=view.summary,
-        head=view.head,
-        text=view.document.text[span.start : span.end],
-        span=f"{span.start}-{span.end}",
-        page=reading.page_of(cuts, span.start),
-        reasons=load_reasons(),
-        people=[(str(person.id), person.name) for person in view.detected.people],
-    )
-
-
-@blueprint.route("/section", methods=["POST"])
-@needs(Permission.REVIEW_AMEND)
-def section(review: str) -> Response:
-    """Decide what happens to a whole section."""
-    form = Form()
-    action = _action(form)
-    reason = form.text("reason")
-    if action is None or (action is not Action.KEEP and reason not in load_reasons()):
-        raise BadArguments("A section needs a decision and a reason.", next_step="Choose both and save again.")
-    made = ChangeSection(form.number("start"), action, ReasonCode(reason), form.text("because"))
-    saved = service().reviews.amend(actor(), review, form.number("head"), [made])
-    flash(f"The section is saved. {_left(saved.undecided)}")
-    return _back(review)
 
 
 @blueprint.route("/step", methods=["POST"])
@@ -368,7 +160,22 @@ def step(review: str) -> Response:
             flash("The review is open again.")
         case _:
             raise BadArguments("That step is not known.")
-    return _back(review)
+    return back(review)
+
+
+@blueprint.route("/comments", methods=["POST"])
+@needs(Permission.REVIEW_AMEND)
+def comment(review: str) -> Response:
+    """Leave a comment for colleagues, or say that one is dealt with."""
+    form, notes = Form(), service().notes
+    if form.text("settle"):
+        notes.settle(actor(), review, form.text("settle"))
+        flash("The comment is dealt with.")
+    else:
+        start = form.number("start")
+        notes.comment(actor(), review, form.text("comment"), None if start < 0 else start)
+        flash("The comment is saved. Colleagues on the case see it here.")
+    return back(review)
 
 
 @blueprint.route("/complete", methods=["POST"])
@@ -377,37 +184,46 @@ def complete(review: str) -> Response:
     """Hand the review over for approval."""
     service().reviews.complete(actor(), review, Form().number("head"))
     flash("The review is complete. A colleague on the case can approve it now.")
-    return _back(review)
+    return back(review)
 
 
 @blueprint.route("/approve", methods=["GET", "POST"])
 @needs(Permission.REVIEW_APPROVE)
 def approve(review: str) -> str | Response:
-    """Let a second person approve: what a person changed, what is shown, and the copy as it will be read."""
+    """Let a second person approve: what a person changed, a sample of the rest, and the copy as it will be read."""
     form, reviews = Form(), service().reviews
     if form.sent:
         if not form.ticked("read"):
             form.errors["read"] = "Tick the box to say that you have read the copy"
         if form.good:
             with form.trying("read"):
-                reviews.approve(actor(), review, form.text("digest"))  # type: ignore[arg-type]
+                reviews.approve(actor(), review, Digest(form.text("digest")))
                 flash("Approved. The copy can be released now.")
                 return redirect(url_for("review.show", review=review))
-    view = reviews.open(actor(), review)
-    cuts = reading.pages(view.document.text)
-    page = _page(cuts)
+    desk = opened(review)
+    view, page = desk.view, page_number(desk.cuts)
+    states = findings.states(desk.every, desk.cuts, service().notes.looks(actor(), review))
     return render_template(
         "approve.html",
         form=form,
         view=view,
         summary=view.summary,
-        changed=[entry for entry in _entries(view, cuts) if entry.by_hand],
+        changed=[entry for entry in desk.every if entry.by_hand],
+        sample=findings.sample(desk.every, view.plan.digest),
         undecided=sum(not decision.certain for decision in view.plan.decisions),
-        actions=Counter(decision.action for decision in view.plan.decisions),
-        preview=reading.preview(view.document, view.plan, cuts[page]),
+        unseen=findings.runs([state.number for state in states if not state.looked]),
+        actions=sorted(Counter(decision.action for decision in view.plan.decisions).items()),
+        reason_chart=pictures.bars(_reason_counts(desk), "Hidden places by reason"),
+        preview=reading.preview(view.document, view.plan, desk.cuts[page]),
         page=page,
-        pages=len(cuts),
-        reader_name=_reader_name(view),
+        pages=len(desk.cuts),
+        reader_name=reader_name(view),
         State=ReviewState,
         Action=Action,
     )
+
+
+def _reason_counts(desk: Desk) -> list[tuple[str, int]]:
+    reasons = load_reasons()
+    counts = Counter(entry.decision.reason for entry in desk.every if entry.decision.action is not Action.KEEP)
+    return [(reasons[code].title if code in reasons else code or "No reason", n) for code, n in counts.most_common()]
