@@ -134,6 +134,7 @@ _ORGANISATION = frozenset(
         "ward",
     ]
 )
+_SMALL_TITLES = frozenset(["mr", "mrs", "ms", "dr"])
 _PREFIXES = frozenset(
     ["co", "de", "ex", "non", "pre", "post", "sub", "multi", "inter", "intra", "familial", "anti", "mid"]
 )
@@ -149,6 +150,8 @@ def people(tokens: Sequence[Token]) -> Iterator[Candidate]:
         if token.shape is not Shape.MARK and token.shape is not Shape.NUMBER:
             found = (
                 _after_title(tokens, index)
+                or _after_small_title(tokens, index)
+                or _before_role(tokens, index)
                 or _in_brackets(tokens, index)
                 or _surname_first(tokens, index)
                 or _after_kin_word(tokens, index)
@@ -207,6 +210,40 @@ def _after_title(tokens: Sequence[Token], index: int) -> Found:
     if wordy and end < len(tokens) and tokens[end].lower in _ORGANISATION and could_name(tokens[end]):
         return None
     return _candidate(tokens, here, end, 0.8 if wordy else 0.95, "a title stands before it")
+
+
+def _after_small_title(tokens: Sequence[Token], index: int) -> Found:
+    """'mr bull', 'mrs p': written small, after a title that is no other word."""
+    if tokens[index].text not in _SMALL_TITLES:
+        return None
+    here = index + 1 + (index + 1 < len(tokens) and tokens[index + 1].text == ".")
+    if here >= len(tokens) or not 0 < tokens[here].start - tokens[here - 1].end <= 1:
+        return None
+    word = tokens[here]
+    if word.shape is not Shape.LOWER or is_stop(word) or word.lower in lexicon().titles:
+        return None
+    return _candidate(tokens, here, here + 1, 0.75, "a title stands before it")
+
+
+def _before_role(tokens: Sequence[Token], index: int) -> Found:
+    """'Jit (FSW)', 'Ffion Rees (health visitor)': a name with the job in brackets after it."""
+    token = tokens[index]
+    if token.shape is not Shape.CAPITALISED or is_stop(token) or lexicon().is_safe(token.text):
+        return None
+    end = max(index + 1, name_at(tokens, index, words_allowed=2))
+    if end >= len(tokens) or tokens[end].text != "(":
+        return None
+    close = next((place for place in range(end + 1, min(end + 6, len(tokens))) if tokens[place].text == ")"), None)
+    if close is None:
+        return None
+    role = " ".join(each.lower for each in tokens[end + 1 : close])
+    if role not in lexicon().roles or _is_role(tokens[index:end]):
+        return None
+    return _candidate(tokens, index, end, 0.8, "a job stands in brackets after it")
+
+
+def _is_role(tokens: Sequence[Token]) -> bool:
+    return " ".join(token.lower for token in tokens) in lexicon().roles or tokens[-1].lower in _ORGANISATION
 
 
 def _wordy_surname(tokens: Sequence[Token], index: int) -> bool:

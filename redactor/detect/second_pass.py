@@ -120,6 +120,8 @@ _HINTS = 0.10  # the same at the beginning of a sentence, for a word that is oft
 _AGREES = 0.30  # the model's opinion from which a word that is also a name counts as the name
 _AGREES_LOWER = 0.5
 
+_SIGNS_BEFORE = frozenset([",", "–", "—", "-", "/", ";", "\n", "\t"])
+_SIGNS_AFTER = frozenset([".", "/", "\n", "\t", ";"])
 Opinion = Callable[[int, int], float]
 
 
@@ -163,9 +165,8 @@ def _add(names: Names, whole: str, *, registered: bool) -> None:
         for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain)
         if not known.is_title(word) or len(plain.split()) == 1
     ]
-    words = [
-        word for word in words if not (known.is_safe(word) and not registered) and word.lower() not in known.kinship
-    ]
+    whole_name = [word for word in words if word.lower() not in known.kinship]
+    words = [word for word in whole_name if not (known.is_safe(word) and not registered)]
     if registered:
         words = [word for word in words if word.lower() not in {"unborn", "baby", "child"}]
     for word in words:
@@ -176,8 +177,9 @@ def _add(names: Names, whole: str, *, registered: bool) -> None:
         for short in known.nicknames.get(words[0].lower(), ()):
             if not known.is_word(short):
                 names.parts.setdefault(fold(short), True)
+    if len(whole_name) >= 2 and words:
+        _add_initials(names, whole_name)
     if len(words) >= 2:
-        _add_initials(names, words)
         first, last = fold(words[0]), fold(words[-1])
         names.logins.update(
             {
@@ -233,6 +235,8 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
     token = tokens[index]
     if _is_initials(tokens, index, names, opinion):
         return 0.7
+    if token.shape is Shape.INITIAL:
+        return 0.6 if _announces_number(tokens, index, names) else 0.0
     part = _part_of(token, names)
     if part is None:
         return 0.55 if _is_slip(token, names, slips) and not is_stop(token) else 0.0
@@ -243,6 +247,13 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
     if not known.is_word(plain) and not known.is_safe(plain) and plain not in known.calendar and len(plain) > 2:
         return 0.8 if could_name(token) or len(plain) > 3 or opinion(token.start, token.end) > _AGREES else 0.0
     return _word_that_names(tokens, index, names.parts[part], opinion)
+
+
+def _announces_number(tokens: Sequence[Token], index: int, names: Names) -> bool:
+    """'D: 999 000 0018; S: ...': the letter of a known name before a number of theirs."""
+    if index + 2 >= len(tokens) or tokens[index + 1].text != ":" or tokens[index + 2].shape is not Shape.NUMBER:
+        return False
+    return len(tokens[index + 2].text) > 2 and any(part.startswith(tokens[index].lower) for part in names.parts)
 
 
 def _part_of(token: Token, names: Names) -> str | None:
@@ -262,6 +273,8 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
     """A name that is also an ordinary word needs evidence where it stands."""
     known, token = lexicon(), tokens[index]
     says = opinion(token.start, token.end)
+    if token.shape is Shape.LOWER and _initial_before(tokens, index):
+        return 0.7
     if token.shape is Shape.LOWER:
         return 0.6 if says >= _AGREES_LOWER and known.name_weight(token.text) > 0 else 0.0
     before, after = _beside(tokens, index)
@@ -292,6 +305,18 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
     return 0.6 if registered or known.name_weight(token.text) > 0 else 0.45
 
 
+def _initial_before(tokens: Sequence[Token], index: int) -> bool:
+    """'g bull', 'g.bull': a single letter stands before it."""
+    place = index - 1 - (index > 0 and tokens[index - 1].text == ".")
+    if place < 0 or tokens[index].start - tokens[place].end > 1:
+        return False
+    return (
+        len(tokens[place].text) == 1
+        and tokens[place].text.isalpha()
+        and tokens[place].lower not in {"a", "i", "s", "t"}
+    )
+
+
 def _acts(before: Token | None, after: Token | None) -> bool:
     """'that May will phone': a month does nothing, a person does."""
     dated = before is not None and (before.shape is Shape.NUMBER or before.lower in _DATING)
@@ -320,7 +345,16 @@ def _is_initials(tokens: Sequence[Token], index: int, names: Names, opinion: Opi
     shouting = any(each.shape is Shape.CAPITALS and len(each.text) > 3 for each in beside)
     if shouting:
         return False
+    if plain.lower() not in known.roles and _acts_alone(tokens, index):
+        return True
     return known.is_word(plain) or is_stop(token) or opinion(token.start, token.end) >= _AGREES_LOWER
+
+
+def _acts_alone(tokens: Sequence[Token], index: int) -> bool:
+    """'police marker, LP.', 'Happy to discuss – MY': initials where whoever does or signs something stands."""
+    before = tokens[index - 1].text if index else "\n"
+    after = tokens[index + 1].text if index + 1 < len(tokens) else "\n"
+    return before in _SIGNS_BEFORE and after in _SIGNS_AFTER
 
 
 def _is_slip(token: Token, names: Names, slips: dict[str, bool]) -> bool:

@@ -144,6 +144,17 @@ class CalendarDate(Identifier):
             0.6,
         ),
         form(
+            r"(?<!\w)(?:early|mid|late|end of|start of|beginning of|in|since|until|during|last|next) (?P<v>May)(?!\w)(?! [A-Z])",
+            0.6,
+        ),
+        form(
+            r"(?<!\w)(?P<v>May) (?:minutes|meeting|half[- ]term|bank holiday|conference|review|core group)(?!\w)", 0.6
+        ),
+        form(
+            r"(?i:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),? (?:the )?(?P<v>(?:[12]?\d|3[01])(?:st|nd|rd|th))(?!\w)",
+            0.7,
+        ),
+        form(
             r"(?<!\w)(?:early|mid|late|end of|start of|beginning of|mid-|last|next|since|in|until|from|during) ?-?(?P<v>(?:March|May)(?:[ ,]+(?:19|20)\d\d)?)(?=[.,;:)\"]|$| (?:when|and|to|but|she|he|they|this|last|after|before|at|for|with)\b)",
             0.6,
             flags=re.MULTILINE,

@@ -169,3 +169,27 @@ def test_slips_of_scanning_are_read_through(detector: Detector) -> None:
     found_here = found(detector, doc)
     assert ("DATE", "l6 October") in found_here
     assert ("PERSON", "Fiona Be1lo") in found_here
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("told to go straight to mr bull at once", "bull"),
+        ("Jit (FSW) came with me.", "Jit"),
+        ("Rosalind Page wrote it. Actions: police marker, RP.", "RP"),
+        ("Martin Young was asked. Happy to discuss – MY", "MY"),
+        ("printed by g bull, and mr bull signed it", "bull"),
+    ],
+)
+def test_names_told_by_small_titles_jobs_and_signatures(detector: Detector, line: str, name: str) -> None:
+    assert name in people(detector, document(line))
+
+
+def test_a_letter_before_a_number_stands_for_a_known_name(detector: Detector) -> None:
+    doc = document("Danylo Koval and Sofiia Koval came.", "NHS numbers: D: 999 000 0018; S: 999 000 0026")
+    assert {"D", "S"} <= people(detector, doc)
+
+
+@pytest.mark.parametrize("line", ["She takes Pregabalin and Quetiapine.", "Ferritin was low and impetigo was seen."])
+def test_medicines_and_illnesses_are_nobody(detector: Detector, line: str) -> None:
+    assert people(detector, document(line)) == set()
