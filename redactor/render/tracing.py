@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from redactor import sandbox
-from redactor.errors import Damaged, NothingReadable
+from redactor.errors import Damaged, Encrypted, NothingReadable
 from redactor.limits import IMAGE_PIXELS, Limits
 from redactor.render.fingerprint import SHIFT, lines_of, signs
 
@@ -59,20 +59,32 @@ class Traced:
     lines: int
 
 
-def trace(untrusted: bytes, reference: bytes, reference_number: int | None, candidates: Mapping[str, int]) -> Traced:
+def trace(
+    untrusted: bytes,
+    reference: bytes,
+    reference_number: int | None,
+    candidates: Mapping[str, int],
+    *,
+    password: str | None = None,
+    reference_password: str | None = None,
+) -> Traced:
     """Find out which copy a leaked PDF or picture was made from.
 
     Args:
         untrusted: a PDF, or one page as a picture.
-        reference: any unencrypted copy of the same document, as kept by the service.
+        reference: any copy of the same document.
         reference_number: the number coded in that copy; None for an unmarked one.
         candidates: the numbers of the copies that were handed out, by key.
+        password: opens the leaked PDF, where it is encrypted.
+        reference_password: opens the copy, where it is encrypted.
 
     Raises:
-        Damaged: if the file cannot be opened.
+        Damaged: if a file cannot be opened.
         NothingReadable: if no page of it can be laid over the reference.
     """
-    request = json.dumps({"number": reference_number, "candidates": dict(candidates)}).encode()
+    passwords = [password, reference_password]
+    asked = {"number": reference_number, "candidates": dict(candidates), "passwords": passwords}
+    request = json.dumps(asked).encode()
     files = {"suspect": untrusted, "reference": reference}
     said = json.loads(sandbox.call("redactor.render.tracing:run", request, files, Limits().for_pages(50)).value)
     return Traced(said["copy"], float(said["likeness"]), float(said["sureness"]), int(said["lines"]))
@@ -81,9 +93,27 @@ def trace(untrusted: bytes, reference: bytes, reference_number: int | None, cand
 def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
     """Trace behind the sandbox's wall."""
     asked = json.loads(request)
-    found = compare(files["suspect"], files["reference"], asked["number"], asked["candidates"])
+    suspect, reference = map(_unlocked, (files["suspect"], files["reference"]), asked["passwords"])
+    found = compare(suspect, reference, asked["number"], asked["candidates"])
     answer = {"copy": found.copy, "likeness": found.likeness, "sureness": found.sureness, "lines": found.lines}
     return json.dumps(answer).encode(), {}
+
+
+def _unlocked(content: bytes, password: str | None) -> bytes:
+    """Return a PDF without its encryption; anything else as it is."""
+    if not content.startswith(b"%PDF"):
+        return content
+    plain = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(content), password=password or "") as opened:
+            if not opened.is_encrypted:
+                return content
+            opened.save(plain, encryption=False)
+    except pikepdf.PasswordError:
+        raise Encrypted("The PDF is encrypted.", next_step="Give the password that opens it.") from None
+    except pikepdf.PdfError:
+        raise Damaged("The file cannot be opened as a PDF.") from None
+    return plain.getvalue()
 
 
 def compare(suspect: bytes, reference: bytes, number: int | None, candidates: Mapping[str, int]) -> Traced:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from click.testing import CliRunner
 from PIL import Image, ImageFilter
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from redactor import wire
+from redactor.cli import group
 from redactor.errors import Damaged
 from redactor.model import CopyMark
 from redactor.render import fingerprint, joining, tracing
@@ -129,3 +134,26 @@ def test_the_sandboxed_face_says_how_sure_it_is() -> None:
     assert found.copy == LEAKED
     assert found.likeness > 0.8
     assert found.sureness > 5
+
+
+@pytest.mark.parametrize("made", ["file", "scan", "photograph"])
+def test_the_command_line_names_the_copy(made: str, tmp_path: Path) -> None:
+    leaked = {"file": lambda pdf, _: locked(pdf, "open"), "scan": scanned, "photograph": photographed}[made]
+    (tmp_path / "leaked").write_bytes(leaked(copy(LEAKED), 0))
+    (tmp_path / "kept.pdf").write_bytes(locked(copy(KEPT), "kept"))
+    (tmp_path / "copies.json").write_text(json.dumps(CANDIDATES))
+    (tmp_path / "password").write_text("open\n")
+    (tmp_path / "kept-password").write_text("kept\n")
+    options = ["--reference", "kept.pdf", "--reference-copy", KEPT, "--reference-password-file", "kept-password"]
+    given = [str(tmp_path / o) if o in ("kept.pdf", "kept-password") else o for o in options]
+    given += ["--candidates", str(tmp_path / "copies.json"), "--password-file", str(tmp_path / "password"), "--json"]
+    answer = CliRunner().invoke(group, ["trace", str(tmp_path / "leaked"), *given])
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.output)["copy"] == LEAKED
+
+
+def locked(pdf: bytes, password: str) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(out, encryption=pikepdf.Encryption(owner="owner", user=password, R=6))
+    return out.getvalue()
