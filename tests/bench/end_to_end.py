@@ -22,7 +22,7 @@ from tests.bench._peak import Peak
 
 HERE = Path(samples.HERE)
 PROFILE = "family_copy"
-DOCX_REPEATS, PDF_REPEATS, SCAN_PAGES = 6, 50, 10
+DOCX_REPEATS, PDF_REPEATS, SCAN_PAGES = 9, 50, 10
 
 
 def long_docx() -> bytes:
