@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from redactor.errors import UnsafeConfiguration
 
 _PREFIX = "REDACTOR_"
+SUPERVISOR = _PREFIX + "SUPERVISED_BY"  # process id of ``redactor serve``: a worker must not outlive it
 _FROM_FILES = ("database_url", "queue_url", "metrics_token", "storage_access_key", "storage_secret_key")
 FOLDER_MODE = 0o700
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from redactor.cli.common import data_option, use_data
+from redactor.cli.common import data_option, open_service, use_data
 from redactor.cli.examine import Diagnosis, examine_service, tried
 from redactor.errors import ExitCode, RedactorError
 
@@ -27,12 +27,18 @@ FONT_FOLDER = Path("/usr/share/fonts/truetype")
 
 
 @click.command()
+@click.option("--ready", is_flag=True, help="Only ask whether records, storage and scanner answer now.")
 @data_option
-def doctor(data: Path | None) -> None:
+def doctor(ready: bool, data: Path | None) -> None:
     """Look at everything that the service relies on; leave with 9 if something is unsafe, 3 if missing.
 
     Without a service in the data folder it looks at the host alone.
     """
+    if ready:
+        parts = open_service(data).condition.ready()
+        for name, state in parts.items():
+            click.echo(f"{name}: {state}")
+        raise click.exceptions.Exit(ExitCode.OK if set(parts.values()) == {"ok"} else ExitCode.UNSAFE_CONFIGURATION)
     use_data(data)
     diagnoses = [*examine_host(), *_examine_settings()]
     for found in diagnoses:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from redactor.errors import IntegrityFailure
 from redactor.store.database import reading
 
+_ONE_AT_A_TIME = 0x7EDAC7  # any fixed number
 _SCRIPTS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -51,6 +52,7 @@ def _changing(engine: Engine) -> Iterator[Connection]:
     """
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")  # many hosts start at once
             yield connection
         return
     with engine.connect() as connection:

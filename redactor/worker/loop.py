@@ -16,7 +16,7 @@ from redactor.jobs import Claim
 from redactor.logs import logger
 from redactor.service import Service
 from redactor.service.machine import Machine
-from redactor.settings import Settings
+from redactor.settings import SUPERVISOR, Settings
 from redactor.store.records import new_id
 
 
@@ -27,7 +27,8 @@ def work(service: Service, machine: Machine, stop: threading.Event, *, until_idl
         until_idle: end when nothing is due.
     """
     name, done = worker_name(), 0
-    while not stop.is_set():
+    supervisor = os.environ.get(SUPERVISOR)
+    while not stop.is_set() and supervisor in (None, str(os.getppid())):
         try:
             claim = service.base.jobs.claim(name)
             if claim is not None:

@@ -1,0 +1,78 @@
+"""The supply chain: a bill of materials of every pinned package, and a look at the known vulnerabilities.
+
+``./run sbom`` writes CycloneDX JSON from the locks, without the network; ``./run audit`` asks pip-audit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK, RUN_LOCK, FRONT_END = ROOT / "requirements.lock", ROOT / "requirements-run.lock", ROOT / "package-lock.json"
+_PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)")
+_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+
+
+def pins(lock: Path) -> dict[str, tuple[str, list[str]]]:
+    """Return version and SHA-256 digests of every package in a lock."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    name = ""
+    for line in lock.read_text().splitlines():
+        if pin := _PIN.match(line):
+            name = pin["name"]
+            found[name] = (pin["version"], [])
+        if name:
+            found[name][1].extend(_HASH.findall(line))
+    return found
+
+
+def components() -> Iterator[Component]:
+    """Return what runs in the service: Python packages, front-end packages and the name model."""
+    for name, (version, digests) in pins(RUN_LOCK).items():
+        hashes = [HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in digests]
+        address = PackageURL("pypi", None, name, version)
+        yield Component(type=ComponentType.LIBRARY, name=name, version=version, purl=address, hashes=hashes)
+    for place, package in json.loads(FRONT_END.read_text())["packages"].items():
+        if place:
+            name = place.removeprefix("node_modules/")
+            group, _, short = name.rpartition("/")
+            address = PackageURL("npm", group or None, short, package["version"])
+            yield Component(type=ComponentType.LIBRARY, name=name, version=package["version"], purl=address)
+    for path in sorted((ROOT / "models" / "en_safeguarding").rglob("*.onnx")):
+        yield Component(type=ComponentType.MACHINE_LEARNING_MODEL, name=path.stem, version="shipped")
+
+
+def bill() -> str:
+    """Return the bill of materials as CycloneDX 1.6 JSON."""
+    parts = list(components())
+    made = Bom(components=parts)
+    made.metadata.component = Component(type=ComponentType.APPLICATION, name="redactor", version="0.1.0")
+    made.register_dependency(made.metadata.component, parts)
+    return str(JsonV1Dot6(made).output_as_string(indent=1))
+
+
+def main(verb: str) -> int:
+    """Write the bill, or look the pins up."""
+    if verb == "sbom":
+        target = ROOT / "build" / "sbom.cdx.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(bill())
+        print(f"{target.relative_to(ROOT)}: {len(list(components()))} components")
+        return 0
+    line = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", str(RUN_LOCK)]
+    return subprocess.run(line, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
