@@ -96,11 +96,18 @@ class Joined:
         first_only: findings readable only in the first copy.
         second_only: findings readable only in the second copy.
         by_label: the same, counted by kind of detail.
+        named: people whom one copy names where the other gives them a label: the label hides nobody any more.
     """
 
     first_only: int
     second_only: int
     by_label: tuple[tuple[str, int], ...]
+    named: tuple[PersonId, ...] = ()
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether the two together tell more than each alone."""
+        return bool(self.named) or bool(self.first_only and self.second_only)
 
 
 @cache
@@ -143,10 +150,21 @@ def join(document: Document, detected: Detected, first: Plan, second: Plan) -> J
     """
     if {first.document, second.document} != {document.digest}:
         raise ValueError("both plans must be for this document")
-    in_first = {finding.span for finding, decision in _decided(detected, first) if decision.action == Action.KEEP}
-    in_second = {finding.span for finding, decision in _decided(detected, second) if decision.action == Action.KEEP}
+    done_first = {finding.span: decision.action for finding, decision in _decided(detected, first)}
+    done_second = {finding.span: decision.action for finding, decision in _decided(detected, second)}
+    in_first = {span for span, action in done_first.items() if action == Action.KEEP}
+    in_second = {span for span, action in done_second.items() if action == Action.KEEP}
+    named = {
+        finding.person
+        for finding in detected.findings
+        if finding.label == Label.PERSON
+        and finding.person is not None
+        and {done_first.get(finding.span), done_second.get(finding.span)} == {Action.KEEP, Action.PSEUDONYM}
+    }
     labels = Counter(finding.label.value for finding in detected.findings if finding.span in in_first ^ in_second)
-    return Joined(len(in_first - in_second), len(in_second - in_first), tuple(sorted(labels.items())))
+    return Joined(
+        len(in_first - in_second), len(in_second - in_first), tuple(sorted(labels.items())), tuple(sorted(named))
+    )
 
 
 _DIRECT = frozenset(

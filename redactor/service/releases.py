@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from redactor import wire
+from redactor import risk, wire
 from redactor.access import Actor, Permission
 from redactor.errors import AccessRefused, BadArguments, Conflict, NotFound
 from redactor.jobs import JobKind, Progress
@@ -48,6 +48,19 @@ class ReleaseView:
     password_waiting: bool
     downloads: int
     progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another reader's copy of the same document that is already out.
+
+    Args:
+        joined: what the two tell together; counts and kinds, no text.
+    """
+
+    reader: str
+    profile: str
+    joined: risk.Joined
 
 
 class Releases:
@@ -122,6 +135,39 @@ class Releases:
             self._base.jobs.add(connection, actor.organisation, JobKind.RELEASE, made)
             self._note(connection, actor, "release.order", made, case, {"copy": number, "plan": plan_digest})
         return made
+
+    def beside(self, actor: Actor, review_id: str) -> tuple[Beside, ...]:
+        """Compare a copy that is about to go out with the copies of the same document that other readers hold."""
+        case = self._base.row(review, review_id, actor.organisation).case_id
+        with self._base.look(actor, Permission.RELEASE_SEND, case) as connection:
+            mine = one(connection, review, review_id, actor.organisation)
+            found, plan = self._reviews.reading(connection, mine), self._reviews.plan_of(connection, mine, mine.head)
+            out = (release.c.state == ReleaseState.READY.value) & (release.c.review == review.c.id)
+            others = (review.c.version == mine.version) & (review.c.organisation == actor.organisation)
+            query = select(review, release.c.plan_number).where(out & others & (review.c.id != review_id)).distinct()
+            return tuple(
+                Beside(
+                    row.reader,
+                    row.profile,
+                    risk.join(
+                        found.document,
+                        found.detected,
+                        plan,
+                        self._reviews.plan_of(
+                            connection, one(connection, review, row.id, row.organisation), row.plan_number
+                        ),
+                    ),
+                )
+                for row in connection.execute(query).all()
+            )
+
+    def risk(self, actor: Actor, review_id: str) -> risk.Risk:
+        """Say what could still single somebody out in a copy that is about to go out."""
+        case = self._base.row(review, review_id, actor.organisation).case_id
+        with self._base.look(actor, Permission.RELEASE_SEND, case) as connection:
+            row = one(connection, review, review_id, actor.organisation)
+            found = self._reviews.reading(connection, row)
+            return risk.assess(found.document, found.detected, self._reviews.plan_of(connection, row, row.head))
 
     def retry(self, actor: Actor, release_id: str) -> None:
         """Try again to make a copy that failed."""

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from redactor.access import Permission
-from redactor.model import Action, Gate, Label
+from redactor.model import Action, Gate, Label, ReaderKind
 from redactor.policy import load_profile
 from redactor.service.reviews import ReviewView
 from redactor.service.states import ReleaseState
@@ -112,6 +112,8 @@ def new(review: str) -> str | Response:
         demanded=demanded,
         reader_name=name,
         contacts=visible_contacts(view),
+        beside=[each for each in service().releases.beside(actor(), review) if each.joined.tells_more],
+        risk=service().releases.risk(actor(), review) if view.reader.kind is ReaderKind.PUBLIC else None,
     )
 
 

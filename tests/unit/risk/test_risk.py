@@ -40,7 +40,9 @@ def test_two_copies_side_by_side_tell_more_than_one() -> None:
     joined = risk.join(DOCUMENT, DETECTED, mother, review)
     assert joined.first_only == len(DETECTED.findings) and joined.second_only == 0
     assert dict(joined.by_label)["PERSON"] == 2
-    assert risk.join(DOCUMENT, DETECTED, mother, mother).by_label == ()
+    assert set(joined.named) == {"c", "m"} and joined.tells_more
+    same = risk.join(DOCUMENT, DETECTED, mother, mother)
+    assert same.by_label == () and same.named == () and not same.tells_more
 
 
 def test_plans_of_another_document_are_refused() -> None:
