@@ -147,17 +147,17 @@ def people(tokens: Sequence[Token]) -> Iterator[Candidate]:
     while index < len(tokens):
         token = tokens[index]
         found = None
-        if token.shape is not Shape.MARK and token.shape is not Shape.NUMBER:
+        if token.shape is Shape.LOWER:
+            found = _after_small_title(tokens, index) or _after_kin_word(tokens, index) or _lower_case(tokens, index)
+        elif token.shape is not Shape.MARK and token.shape is not Shape.NUMBER:
             found = (
                 _after_title(tokens, index)
-                or _after_small_title(tokens, index)
                 or _before_role(tokens, index)
                 or _in_brackets(tokens, index)
                 or _surname_first(tokens, index)
                 or _after_kin_word(tokens, index)
                 or _known_name(tokens, index)
                 or _initialled(tokens, index)
-                or _lower_case(tokens, index)
                 or _unknown_word(tokens, index)
             )
         if found is None:
@@ -361,7 +361,7 @@ def _after_kin_word(tokens: Sequence[Token], index: int) -> Found:
 def _known_name(tokens: Sequence[Token], index: int) -> Found:
     """A given name, alone or with what follows it."""
     known, token = lexicon(), tokens[index]
-    if token.shape not in {Shape.CAPITALISED, Shape.CAPITALS} or is_stop(token):
+    if (token.shape is not Shape.CAPITALISED and token.shape is not Shape.CAPITALS) or is_stop(token):
         return None
     weight = known.name_weight(token.text)
     if weight == 0.0 or known.is_safe(token.text) or token.lower in known.calendar:

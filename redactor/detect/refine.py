@@ -66,6 +66,7 @@ _SURE_ACRONYM = 0.6  # the model's certainty from which an unknown word in capit
 _AROUND = 20  # characters on either side that tell whether a line is all in capitals
 _NAMES = frozenset({Label.PERSON})
 _PLACES = frozenset({Label.LOCATION, Label.ORG, Label.SCHOOL})
+_NAMING = _NAMES | _PLACES | {Label.SPECIAL}
 _OTHER_WORD = re.compile(r"([A-Za-z]+)[ :]+")
 _OF_DATES = re.compile(
     r"the|early|mid|late|end|start|beginning|first|second|third|fourth|\w+th|twenty|thirty|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|new|good|ash|spring|summer|autumn|winter",
@@ -87,7 +88,7 @@ def refine(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     innocent = [match.span() for match in lexicon().innocent.finditer(text)]
     technical = [match.span() for match in _TECHNICAL.finditer(text)]
     for each in candidates:
-        if each.label in _NAMES | _PLACES | {Label.SPECIAL} and _within(each, innocent):
+        if each.label in _NAMING and _within(each, innocent):
             continue
         if each.label not in _DATES and _within(each, technical, partly=each.source == "model"):
             continue

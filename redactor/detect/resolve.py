@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from redactor.detect.candidate import Candidate
 from redactor.language.lexicon import lexicon
@@ -27,7 +28,7 @@ _NAMED = frozenset({Label.PERSON, Label.ORG, Label.SCHOOL, Label.LOCATION})
 
 def resolve(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return disjoint candidates in order; what loses is cut around the winner rather than lost."""
-    bodies = [match.span() for match in lexicon().agencies.finditer(text)]
+    bodies = _bodies(text)
     ordered = sorted((each for each in candidates if _owns(text, each) or not _is_body(each, bodies)), key=_rank)
     taken: list[tuple[int, int]] = []
     kept: list[Candidate] = []
@@ -40,6 +41,12 @@ def resolve(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
             taken.insert(bisect_left(taken, (start, end)), (start, end))
             kept.append(Candidate(start, end, each.label, each.score, each.source, each.why, each.weak))
     return join(text, sorted(kept, key=lambda each: (each.start, each.end)))
+
+
+@lru_cache(maxsize=2)
+def _bodies(text: str) -> list[tuple[int, int]]:
+    """Return where public bodies are named; both passes over a document ask for the same."""
+    return [match.span() for match in lexicon().agencies.finditer(text)]
 
 
 def _rank(each: Candidate) -> tuple[int, float, int, int, str, str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -140,8 +141,11 @@ class Names:
     logins: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return the word in small letters and without accents."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
@@ -216,7 +220,7 @@ def second_pass(
     """
     slips: dict[str, bool] = {}
     for index, token in enumerate(tokens):
-        if token.shape in {Shape.MARK, Shape.NUMBER} or taken(token.start, token.end):
+        if token.shape is Shape.MARK or token.shape is Shape.NUMBER or taken(token.start, token.end):
             continue
         score = _judge(tokens, index, names, opinion, slips)
         if score:

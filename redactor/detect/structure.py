@@ -265,14 +265,14 @@ def _names_in(
     """Yield the names of a list: parted by commas, 'and', strokes or line ends; roles and bodies are passed over."""
     known = lexicon()
     stretch = known.agencies.sub(lambda match: "#" * len(match.group()), text[start:end])
-    tokens = [Token(each.text, each.start + start, each.end + start, each.shape) for each in tokenise(stretch)]
+    tokens = [each._replace(start=each.start + start, end=each.end + start) for each in tokenise(stretch)]
     index, fresh, depth = 0, True, 0
     while index < len(tokens):
         token = tokens[index]
         depth += (token.text in "([") - (token.text in ")]")
         if until_stop and token.text == "." and not _is_initial(tokens, index - 1):
             return
-        if token.shape in {Shape.MARK, Shape.NUMBER}:
+        if token.shape is Shape.MARK or token.shape is Shape.NUMBER:
             fresh = fresh or token.text in ',;/&\n|\t.("•*-–:'
             index += 1
             continue

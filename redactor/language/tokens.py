@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
 
 from redactor.language.lexicon import lexicon
 
@@ -177,19 +178,18 @@ class Shape(Enum):
     MARK = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark and where it stands."""
+class Token(NamedTuple):
+    """A word or mark and where it stands.
+
+    Args:
+        lower: the word in lower case without a possessive 's.
+    """
 
     text: str
     start: int
     end: int
     shape: Shape
-
-    @property
-    def lower(self) -> str:
-        """The word in lower case without a possessive 's."""
-        return self.text.lower().removesuffix("'s")
+    lower: str
 
     @property
     def bare_end(self) -> int:
@@ -201,9 +201,15 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Split a stretch of text; spaces are left out, line ends and tabs are marks."""
     stop = len(text) if end is None else end
     return [
-        Token(match.group(), match.start(), match.end(), _shape(match.group()))
+        Token(match.group(), match.start(), match.end(), *_written(match.group()))
         for match in _TOKEN.finditer(text, start, stop)
     ]
+
+
+@lru_cache(maxsize=65536)
+def _written(word: str) -> tuple[Shape, str]:
+    """Return how a word is written, and the word in lower case without a possessive 's."""
+    return _shape(word), word.lower().removesuffix("'s")
 
 
 def _shape(word: str) -> Shape:
@@ -222,7 +228,8 @@ def _shape(word: str) -> Shape:
 
 def could_name(token: Token) -> bool:
     """Say whether the word's writing lets it be part of a name."""
-    return token.shape in {Shape.CAPITALISED, Shape.CAPITALS, Shape.INITIAL}
+    shape = token.shape
+    return shape is Shape.CAPITALISED or shape is Shape.CAPITALS or shape is Shape.INITIAL
 
 
 def is_stop(token: Token) -> bool:

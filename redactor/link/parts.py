@@ -44,8 +44,11 @@ class Name:
     generation: str = ""
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return the word in small letters and without accents."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
@@ -128,6 +131,7 @@ def short_for(short: str, full: str) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=131072)
 def compare(mention: Name, name: Name) -> float:
     """Return how well a mention can stand for somebody of that name."""
     if not mention.words or not name.words:

@@ -60,11 +60,16 @@ class Someone:
 
     def likeness(self, mention: Mention) -> float:
         """Return how well a mention can be this person."""
-        generations = {name.generation for name in self.names} - {""}
-        if mention.name.generation and generations and mention.name.generation not in generations:
-            return 0.0
-        other = max((_first_only(mention.name, name) for name in self.other_names), default=0.0)
-        return max(other, max((compare(mention.name, name) for name in self.names), default=0.0))
+        if mention.name.generation:
+            generations = {name.generation for name in self.names} - {""}
+            if generations and mention.name.generation not in generations:
+                return 0.0
+        best = 0.0
+        for name in self.names:
+            best = max(best, compare(mention.name, name))
+        for name in self.other_names:
+            best = max(best, _first_only(mention.name, name))
+        return best
 
     def add(self, mention: Mention, *, doubtful: bool = False) -> None:
         """Take a mention in."""

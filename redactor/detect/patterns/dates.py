@@ -103,6 +103,7 @@ class Age(Identifier):
         form(r"(?i:\bnot )(?P<v>1?\d)(?= (?i:yet|until|till)\b)", 0.6),
         form(r"(?i:\b(?:so|now|then|really|actually|already) )(?P<v>1\d|[4-9])(?=[.,;)]|$)", 0.5, flags=re.MULTILINE),
         form(r"(?<=[a-z]), (?P<v>\d{1,2}), (?=[a-z\"A-Z])", 0.55),
+        form(rf"[A-Z][\w'-]+, (?P<v>{_NUMBER_WORD}), (?=[a-z])", 0.6),
         form(r"[A-Z][\w'-]+, (?P<v>\d{1,2})(?=[.;]| and\b|$)", 0.55, flags=re.MULTILINE),
         form(
             rf"(?i:\b(?:is|was|be|he's|she's|they're|only|now|when|I'm|he is|she is|who is|just)) (?P<v>(?i:{_NUMBER}))(?=[.,;)\"]|$| (?:and|but|now|next|in (?:{LONG_MONTH})|so|yet|who|when|at the time|on (?:his|her))\b)",
