@@ -54,16 +54,27 @@ def check(names: tuple[str, ...]) -> None:
 
 
 @profile.command()
-@click.argument("name")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("name_and_file", nargs=-1, required=True, metavar="[NAME] FILE")
+@click.option("--profile", "profile_name", help="The profile's name or path, where NAME is not given.")
 @click.option("--case", "case_file", type=click.Path(path_type=Path), help="What is known of the case (YAML).")
 @click.option("--recipient", help="Key of the case's recipients, or a person's id.")
 @click.option("--span", required=True, help="START:END, as 'redactor detect --json' counts.")
-def explain(name: str, file: Path, case_file: Path | None, recipient: str | None, span: str) -> None:
-    """Say which rule of profile NAME decides on a span of FILE, and why."""
+def explain(
+    name_and_file: tuple[str, ...],
+    profile_name: str | None,
+    case_file: Path | None,
+    recipient: str | None,
+    span: str,
+) -> None:
+    """Say which rule of a profile decides on a span of FILE, and why."""
     from redactor import decide, pipeline, policy
     from redactor.model import Span
 
+    *named, document = name_and_file
+    names = [*named, *filter(None, [profile_name])]
+    if len(names) != 1:
+        raise BadArguments("Name one profile and one file.", next_step="Use: profile explain FILE --profile NAME.")
+    name, file = names[0], Path(document)
     start, _, end = span.partition(":")
     if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
         raise BadArguments("The span is not START:END.")

@@ -14,22 +14,10 @@ import yaml
 
 from redactor import detect, pipeline, policy
 from redactor.cli.demo import PROFILES, Sample, samples
-from redactor.errors import LeakFound
 from redactor.library import copy_mark
 
 # Kept words that are still lost without need. A leak is never excused; each line here is a fault to mend.
-NOT_YET_KEPT = {
-    ("icpc_minutes", "family_copy"): {"07700 900318", "Asthma review and inhaler plan"},
-    ("social_work_report", "family_copy"): {"I like it when nan comes because then I can just be ten"},
-    ("social_work_report", "learning_review"): {
-        "It is my opinion that the neglect comes from low mood",
-        "She finds mornings very hard",
-        "I like it when nan comes because then I can just be ten",
-    },
-    ("social_work_report", "third_party_agency"): {"I like it when nan comes because then I can just be ten"},
-}
-# Copies that are refused rather than released: the proof doubts them. Nothing leaks, but the reader gets nothing.
-NOT_YET_RELEASED = {("social_work_report", "learning_review")}
+NOT_YET_KEPT = {("icpc_minutes", "family_copy"): {"07700 900318"}}
 CASES = [(sample, profile) for sample in samples() for profile in PROFILES]
 
 
@@ -87,12 +75,7 @@ def test_each_reader_gets_what_is_theirs_and_nothing_else(
     reader = policy.find_reader(case, profile_name)
     proposal = pipeline.propose(sample.document.read_bytes(), sample.document.name, profile, case, reader, tools)
     order = pipeline.Order(case, profile, reader, copy_mark(profile, case, reader, draft=True))
-    try:
-        sealed, _ = pipeline.release(proposal, proposal.plan, order, tools)
-    except LeakFound:
-        if (sample.name, profile_name) not in NOT_YET_RELEASED:
-            raise
-        pytest.xfail("refused: the proof takes a drawn token for something else")
+    sealed, _ = pipeline.release(proposal, proposal.plan, order, tools)
 
     text = released_text(_stored(sealed.content, tmp_path))
     streams = everything(sealed.content, tmp_path)
