@@ -9,6 +9,7 @@ from redactor import verify
 from redactor.errors import LeakFound
 from redactor.model import Label, Role
 from redactor.verify import objects
+from redactor.verify.expect import expected
 from redactor.verify.fold import words
 from tests.unit.verify import copies
 
@@ -189,3 +190,11 @@ def test_a_percent_sign_in_a_string_begins_no_remark() -> None:
         contents = objects.walk(pdf)
     assert objects.found_in(contents, [("2006",)]) == 0
     assert objects.found_in(contents, [("quillfeather",)]) == 1
+
+
+def test_a_coarser_date_drawn_after_another_number_is_no_leak_but_the_exact_one_in_an_object_is() -> None:
+    lines = ("Visits so far: 2", "Seen on 2 June 2026 by the worker.")
+    made = copies.made(lines, {}, spans=[(1, "2 June 2026", 0, "[June 2026]", Label.DATE)])
+    expectation = expected(made.document, made.plan, copies.MARK, ())
+    assert objects.places_found(objects.Contents(shown=["2 [June 2026]"]), expectation) == 0
+    assert objects.places_found(objects.Contents(texts=["2 June 2026"]), expectation) == 1
