@@ -21,6 +21,7 @@ from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
 from redactor.service.tokens import Tokens
 from redactor.service.trail import Trail
+from redactor.service.whoswho import WhoIsWho
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Service:
     retention: Retention
     recovery: Recovery
     trail: Trail
+    who: WhoIsWho
     condition: Condition
 
 
@@ -65,6 +67,7 @@ def assemble(base: Base) -> Service:
         retention=Retention(base),
         recovery=Recovery(base, trail),
         trail=trail,
+        who=WhoIsWho(base, cases),
         condition=Condition(base),
     )
 

@@ -312,7 +312,7 @@ def _added(plan: Plan, document: Document, change: Add, by: str, wording: Wordin
             person=change.person,
             by=by,
         )
-        decisions = _inserted(decisions, made)
+        decisions = inserted(decisions, made)
     return replace(plan, decisions=tuple(decisions)), len(spans)
 
 
@@ -336,7 +336,7 @@ def _same_words(document: Document, span: Span) -> list[Span]:
     return found if any(hit.overlaps(span) for hit in found) else sorted([*found, span])
 
 
-def _inserted(decisions: list[Decision], made: Decision) -> list[Decision]:
+def inserted(decisions: list[Decision], made: Decision) -> list[Decision]:
     """Put a decision in; what overlapped it keeps only the parts outside, so decisions stay disjoint."""
     kept: list[Decision] = []
     for decision in decisions:

@@ -15,13 +15,16 @@ from redactor.model import UNKNOWN_READER, Case, Person, Reader, ReaderKind
 from redactor.service.base import NO_SUCH_THING, Base, one
 from redactor.store.records import account, case_file, case_member, document, new_id
 
+MOST_UNDONE = 20  # changes of the register that can be taken back
+
 
 @dataclass(frozen=True, slots=True)
 class CaseContent:
-    """What is sealed of a case."""
+    """What is sealed of a case; ``earlier`` are the registers before, newest last, for undoing."""
 
     title: str
     file: Case
+    earlier: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class CaseView:
     members: tuple[Member, ...]
     created_at: datetime
     closed_at: datetime | None
+    can_undo: bool = False
 
 
 class Cases:
@@ -138,6 +142,7 @@ class Cases:
                 self._members(connection, actor.organisation, case),
                 row.created_at,
                 row.closed_at,
+                bool(content.earlier),
             )
 
     def rename(self, actor: Actor, case: str, version: int, title: str, reference: str) -> int:
@@ -146,7 +151,7 @@ class Cases:
             raise BadArguments("A case needs a title.", next_step="Give it one that names nobody.")
 
         def change(content: CaseContent) -> CaseContent:
-            return CaseContent(title.strip(), replace(content.file, reference=reference.strip()))
+            return replace(content, title=title.strip(), file=replace(content.file, reference=reference.strip()))
 
         return self._change(actor, case, version, "case.rename", change)
 
@@ -200,6 +205,16 @@ class Cases:
         """Replace register, readers and marked sections by those of a case file; returns the case's new version."""
         return self._change(actor, case, version, "case.replace_file", lambda content: replace(content, file=file))
 
+    def undo(self, actor: Actor, case: str, version: int) -> int:
+        """Take back the last change of register and readers; returns the case's new version. Raises Conflict."""
+
+        def change(content: CaseContent) -> CaseContent:
+            if not content.earlier:
+                raise Conflict("There is nothing to undo.", next_step="Make a change instead.")
+            return replace(content, file=content.earlier[-1], earlier=content.earlier[:-1])
+
+        return self._change(actor, case, version, "case.undo", change, undoing=True)
+
     def add_member(self, actor: Actor, case: str, account_id: str) -> None:
         """Let a colleague know of the case."""
         with self._base.act(actor, Permission.CASE_MEMBERS, case, subject=account_id) as connection:
@@ -237,11 +252,21 @@ class Cases:
         return self._opened(connection, organisation, case, row.content), row.version
 
     def _change(
-        self, actor: Actor, case: str, version: int, action: str, change: Callable[[CaseContent], CaseContent]
+        self,
+        actor: Actor,
+        case: str,
+        version: int,
+        action: str,
+        change: Callable[[CaseContent], CaseContent],
+        *,
+        undoing: bool = False,
     ) -> int:
         with self._base.act(actor, Permission.CASE_EDIT, case) as connection:
             content, present = self.content(connection, actor.organisation, case)
-            sealed = self._sealed(connection, actor.organisation, case, change(content))
+            changed = change(content)
+            if not undoing and changed.file != content.file:
+                changed = replace(changed, earlier=(*content.earlier, content.file)[-MOST_UNDONE:])
+            sealed = self._sealed(connection, actor.organisation, case, changed)
             this = (case_file.c.id == case) & (case_file.c.version == version)
             done = connection.execute(update(case_file).where(this).values(content=sealed, version=version + 1))
             if present != version or done.rowcount != 1:

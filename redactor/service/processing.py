@@ -131,8 +131,11 @@ class Processing:
                 # the reading before is of no more use, and nothing would ever destroy it
                 self._base.blobs.shred(connection, claim.organisation, version.read_blob)
             made = self._reviews.store_plan(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
+            again, carried_over = self._reviews.carried(connection, row, plan, found.document)
+            if carried_over:  # a step of its own, so that it can be undone
+                made = self._reviews.store_plan(connection, row, again, "carry", carried_over, SYSTEM, parent=made)
             move(connection, review, row.id, ReviewState.PROPOSED, head=made)
-            detail = {"number": made, "decisions": len(plan.decisions)}
+            detail = {"number": made, "decisions": len(plan.decisions), "carried": carried_over}
             self._note(connection, claim, "review.propose", row.id, row.case_id, **detail)
 
     def _release(self, claim: Claim, machine: Machine, stage: Stage) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from redactor import wire
 from redactor.access import Actor, Permission
-from redactor.errors import AccessRefused, BadArguments, Conflict, NotCleared
+from redactor.errors import AccessRefused, BadArguments, Conflict, NotCleared, NotFound
 from redactor.jobs import JobKind, Progress
 from redactor.model import Case, Detected, Digest, Document, Plan, Reader, Span
 from redactor.policy import find_reader, load_profile
-from redactor.service import amendments
+from redactor.service import amendments, carrying
 from redactor.service.amendments import ReviewChange, Where
 from redactor.service.base import Base, one
 from redactor.service.cases import Cases
@@ -291,6 +291,10 @@ class Reviews:
                     "Your own work cannot be approved by you.", next_step="Ask a colleague on the case to approve it."
                 )
             plan = self.plan_of(connection, row, row.head)
+            if actor.account in {d.by for d in plan.decisions} | {s.by for s in plan.sections}:
+                raise AccessRefused(
+                    "The copy rests on decisions of yours.", next_step="Ask a colleague on the case to approve it."
+                )
             if plan.digest != digest:
                 raise Conflict("The plan has changed since you looked at it.")
             plan = replace(plan, approved_by=actor.account)
@@ -309,12 +313,22 @@ class Reviews:
         return wire.load(Plan, self._base.blobs.get(connection, row.organisation, version.plan_blob))
 
     def store_plan(
-        self, connection: Connection, row: Row[Any], plan: Plan, step: str, count: int, by: str, *, fresh: bool = False
+        self,
+        connection: Connection,
+        row: Row[Any],
+        plan: Plan,
+        step: str,
+        count: int,
+        by: str,
+        *,
+        fresh: bool = False,
+        parent: int | None = None,
     ) -> int:
         """Store a new version of a plan inside another use case's transaction and return its number.
 
         Args:
             fresh: the profile's own plan: nothing before it can be reached by undo.
+            parent: the version before, where it is not the review's head.
         """
         newest = select(func.max(plan_version.c.number)).where(plan_version.c.review == row.id)
         number = int(connection.execute(newest).scalar_one() or 0) + 1
@@ -326,7 +340,7 @@ class Reviews:
                 review=row.id,
                 number=number,
                 organisation=row.organisation,
-                parent=0 if fresh else row.head,
+                parent=0 if fresh else row.head if parent is None else parent,
                 step=step,
                 count=count,
                 undecided=amendments.undecided(plan),
@@ -337,6 +351,40 @@ class Reviews:
             )
         )
         return number
+
+    def carried(self, connection: Connection, row: Row[Any], plan: Plan, document: Document) -> tuple[Plan, int]:
+        """Return a fresh plan with what people decided before, in this review or on an earlier version.
+
+        The review of the newest earlier version of the same document for the same reader and kind of copy counts.
+        """
+        before = row if row.head else self._earlier(connection, row)
+        if before is None:
+            return plan, 0
+        try:
+            old = self.plan_of(connection, before, before.head)
+            text = document.text if old.document == plan.document else self.reading(connection, before).document.text
+        except (Conflict, NotFound):  # destroyed meanwhile
+            return plan, 0
+        return carrying.carried(old, text, plan, document)
+
+    @staticmethod
+    def _earlier(connection: Connection, row: Row[Any]) -> Row[Any] | None:
+        this = select(document_version.c.document).where(document_version.c.id == row.version).scalar_subquery()
+        alike = (
+            (review.c.organisation == row.organisation)
+            & (review.c.reader == row.reader)
+            & (review.c.profile == row.profile)
+            & (review.c.head > 0)
+            & (review.c.id != row.id)
+        )
+        found: Row[Any] | None = connection.execute(
+            select(review)
+            .join(document_version, document_version.c.id == review.c.version)
+            .where(alike, document_version.c.document == this)
+            .order_by(document_version.c.number.desc(), review.c.created_at.desc())
+            .limit(1)
+        ).one_or_none()
+        return found
 
     def reading(self, connection: Connection, row: Row[Any]) -> Reading:
         """Return what was read of a review's document inside another use case's transaction."""
@@ -378,7 +426,9 @@ class Reviews:
 
     def _hands(self, connection: Connection, review_id: str) -> set[str]:
         """Return everybody who made a version of this review's plan."""
-        made = (plan_version.c.review == review_id) & plan_version.c.step.not_in(["propose", "approve", "send_back"])
+        made = (plan_version.c.review == review_id) & plan_version.c.step.not_in(
+            ["propose", "carry", "approve", "send_back"]
+        )
         return set(connection.execute(select(plan_version.c.by).where(made)).scalars())
 
     def _history(self, connection: Connection, review_id: str) -> tuple[Step, ...]:

@@ -143,6 +143,7 @@ _LABELS = {
 }
 _STEPS = {
     "propose": "Proposed by the profile",
+    "carry": "Earlier decisions carried over",
     "decide": "Decided",
     "accept": "Accepted",
     "add": "Added",

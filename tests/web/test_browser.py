@@ -48,6 +48,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
     paths = [
         "/sign-in", "/help", "/accessibility", "/cookies", f"/copy/{link}", "/cases", "/cases/new", f"/cases/{case}",
         f"/cases/{case}/people/new", f"/cases/{case}/readers/new", f"/cases/{case}/upload", f"/cases/{case}/members",
+        f"/cases/{case}/who",
         f"/documents/{version}", f"/reviews/{review}", f"/reviews/{review}?side=preview", "/account", "/keys",
         *(f"/reviews/{review}?side={side}" for side in ("comments", "child", "history")),
         f"/reviews/{review}/search?words=zebedee", f"/reviews/{review}/many?where=page",

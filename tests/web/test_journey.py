@@ -147,6 +147,11 @@ def _decide(chair: Hand, words_of: str, button: str) -> None:
 def _review(chair: Hand) -> str:
     """Accept, reject, change, add by selecting, undo and redo; then accept what the profile proposed."""
     review = chair.page.url
+    chair.follow("Cases")
+    chair.follow(TITLE)
+    chair.follow("Who is who?")
+    keep(chair.page, "who")
+    chair.go(review)
     _decide(chair, ACCEPTED, "Accept")
     _decide(chair, SHOWN, "Reject")
     change = _finding(chair, CHANGED)

@@ -30,9 +30,11 @@ def upload(case: str) -> str | Response:
             with form.trying("file"):
                 name = file.filename.replace("\\", "/").rsplit("/", 1)[-1]
                 password = form.secret("password") or None
-                version = uses.documents.upload(actor(), case, name, file.stream.read(), password=password)
+                into = form.text("into") or None
+                version = uses.documents.upload(actor(), case, name, file.stream.read(), password=password, into=into)
                 return redirect(url_for("documents.show", version=version))
-    return render_template("upload.html", form=form, case=uses.cases.open(actor(), case))
+    known = [(document.id, document.name) for document in uses.documents.list(actor(), case)]
+    return render_template("upload.html", form=form, case=uses.cases.open(actor(), case), known=known)
 
 
 @blueprint.route("/documents/<version>", methods=["GET", "POST"])

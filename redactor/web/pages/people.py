@@ -11,6 +11,7 @@ from redactor.access import Permission
 from redactor.errors import NotFound
 from redactor.model import Case, Confidential, Person, PersonId, Reader, ReaderKind, Relation
 from redactor.service.cases import CaseView
+from redactor.service.whoswho import next_person
 from redactor.web import words
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
@@ -19,11 +20,11 @@ blueprint = Blueprint("people", __name__, url_prefix="/cases/<case>")
 NEW = "new"
 
 
-def _next(prefix: str, taken: set[str]) -> str:
+def _next_reader(taken: set[str]) -> str:
     number = 1
-    while f"{prefix}{number}" in taken:
+    while f"r{number}" in taken:
         number += 1
-    return f"{prefix}{number}"
+    return f"r{number}"
 
 
 def _starting(known: Person | None) -> dict[str, object]:
@@ -76,7 +77,7 @@ def person(case: str, person: str) -> str | Response:
             flash("The person is off the register.")
             return redirect(url_for("cases.show", case=case, _anchor="people"))
     elif form.sent:
-        key = _next("p", {one.id for one in view.file.people}) if known is None else person
+        key = next_person(view.file) if known is None else person
         typed = _typed(form, key)
         if form.good:
             with form.trying("name"):
@@ -111,7 +112,7 @@ def reader(case: str) -> str | Response:
     form = Form()
     version = form.number("version") if form.sent else view.version
     if form.sent:
-        made = _reader(form, view.file, _next("r", {one.key for one in view.file.readers}))
+        made = _reader(form, view.file, _next_reader({one.key for one in view.file.readers}))
         if form.good:
             with form.trying("kind"):
                 service().cases.put_reader(actor(), case, version, made)
