@@ -63,6 +63,8 @@ def named(finding: Finding, text: str, case: Case) -> Finding:
         text: of the whole document.
     """
     words = [word.casefold() for word in _WORD.findall(text[finding.span.start : finding.span.end])]
+    if finding.label is Label.PERSON:
+        return _as_registered(finding, words, case)
     if finding.label not in _MAY_BE_A_NAME or not words or len(max(words, key=len)) < _LONG_ENOUGH:
         return finding
     fitting = [person for person in case.people if words in _names(person)]
@@ -70,6 +72,19 @@ def named(finding: Finding, text: str, case: Case) -> Finding:
         return finding
     owner = fitting[0].id if finding.person not in {person.id for person in fitting} else finding.person
     return replace(finding, label=Label.PERSON, person=owner, certain=len(fitting) == 1)
+
+
+def _as_registered(finding: Finding, words: list[str], case: Case) -> Finding:
+    """Return a name as that of the one whose it is in the case file, where it was linked to somebody not so called."""
+    linked = case.person(finding.person)
+    if linked is None or not words or set(words) & _own_words(linked):
+        return finding
+    fitting = [person for person in case.people if set(words) <= _own_words(person)]
+    return replace(finding, person=fitting[0].id, certain=len(fitting) == 1) if fitting else finding
+
+
+def _own_words(person: Person) -> set[str]:
+    return {word.casefold() for name in (person.name, *person.aliases) for word in _WORD.findall(name)}
 
 
 def _names(person: Person) -> list[list[str]]:

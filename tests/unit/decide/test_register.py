@@ -179,3 +179,8 @@ def test_clauses_of_writers_without_capitals_go_singly() -> None:
     kit = Person(PersonId("o"), "Kit Lane", Relation.OTHER_CHILD)
     seen = read_by("family_copy", line, ("kit", Label.PERSON, "o"), people=(MOTHER, CHILD, kit))
     assert seen == "passports handed in. robin knows. [about another child: withheld] mum said thank you"
+
+
+def test_a_name_linked_to_somebody_not_so_called_is_that_of_the_one_who_is() -> None:
+    seen = read_by("family_copy", "Lane came back on foot.", ("Lane", Label.PERSON, "c"), people=(MOTHER, CHILD, OTHER))
+    assert "Lane" not in seen
