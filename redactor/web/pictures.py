@@ -5,7 +5,6 @@ No style attribute is used (the content policy forbids it): looks come from clas
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from redactor.web.findings import PageState
 
 _STRIP_WIDTH, _STRIP_HEIGHT = 34, 44
 _BAR_HEIGHT, _BAR_GAP, _BAR_LABEL, _BAR_LENGTH = 24, 8, 300, 300
-_RING, _ROOM, _NODE_WIDTH, _NODE_HEIGHT = 215, 330, 190, 46
+_WIDTH, _ROW, _MARGIN, _NODE_WIDTH, _NODE_HEIGHT, _HUB = 990, 62, 130, 216, 46, 1.7
 _LINE = 0.5  # share of a word's height by which two boxes of one line may differ
 
 
@@ -66,31 +65,39 @@ def bars(counts: Sequence[tuple[str, int]], label: str) -> Markup:
 
 
 def relations(people: Sequence[Person], words: dict[Relation, str]) -> Markup:
-    """Draw who is who: the children in the middle, everybody else around them with their relation on the line."""
+    """Draw who is who: the children in the middle, everybody else on both sides with their relation."""
     middle = [person for person in people if person.relation is Relation.SUBJECT_CHILD]
     around = [person for person in people if person.relation is not Relation.SUBJECT_CHILD]
-    centre = _ROOM * 1.5, _ROOM
+    rows = max(3, -(-len(around) // 2))
+    height = rows * _ROW
     hub = ", ".join(person.name for person in middle) or "The child"
-    body = []
-    for number, person in enumerate(around):
-        turn = 2 * math.pi * number / max(1, len(around)) - math.pi / 2
-        x, y = centre[0] + _RING * 1.75 * math.cos(turn), centre[1] + _RING * 1.25 * math.sin(turn)
-        body.append(Markup('<line class="tie" x1="{:g}" y1="{:g}" x2="{:.0f}" y2="{:.0f}"/>').format(*centre, x, y))
-        body.append(_node(x, y, person.name, words[person.relation], careful=bool(person.confidential)))
-    body.append(_node(*centre, hub, "The case is about", careful=False, wide=True))
+    places = [
+        (_MARGIN if number % 2 == 0 else _WIDTH - _MARGIN, _ROW * (number // 2 + 0.5)) for number in range(len(around))
+    ]
+    body = [
+        Markup('<line class="tie" x1="{:g}" y1="{:g}" x2="{:g}" y2="{:g}"/>').format(
+            _WIDTH / 2, height / 2, x + (_NODE_WIDTH / 2 if x < _WIDTH / 2 else -_NODE_WIDTH / 2), y
+        )
+        for x, y in places
+    ]
+    body += [
+        _node(x, y, person.name, words[person.relation], careful=bool(person.confidential))
+        for person, (x, y) in zip(around, places, strict=True)
+    ]
+    body.append(_node(_WIDTH / 2, height / 2, hub, "The case is about", careful=False, wide=True))
     spoken = "Who is who. " + "; ".join(f"{p.name}: {words[p.relation].lower()}" for p in people)
-    return _svg(_ROOM * 3, _ROOM * 2, body, spoken, "diagram")
+    return _svg(_WIDTH, height, body, spoken, "diagram")
 
 
 def _node(x: float, y: float, name: str, role: str, *, careful: bool, wide: bool = False) -> Markup:
-    width = _NODE_WIDTH * (1.5 if wide else 1)
+    width = _NODE_WIDTH * (_HUB if wide else 1)
     return Markup(
         '<rect class="node{}" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{}" rx="3"/>'
         '<text class="node__name" x="{:.0f}" y="{:.0f}" text-anchor="middle">{}</text>'
         '<text class="node__role" x="{:.0f}" y="{:.0f}" text-anchor="middle">{}</text>'
     ).format(
         " node--careful" if careful else "", x - width / 2, y - _NODE_HEIGHT / 2, width, _NODE_HEIGHT,
-        x, y - 3, _short(name, 40 if wide else 24), x, y + 15, _short(role + (", confidential" if careful else ""), 34),
+        x, y - 3, _short(name, 40 if wide else 24), x, y + 15, _short(role + (", confidential" if careful else ""), 30),
     )  # fmt: skip
 
 
