@@ -29,6 +29,7 @@ _RAW_LETTERS = 6  # shorter strings turn up by chance in compressed bytes
 _ANYWHERE_LETTERS = 9
 _WORD_LETTERS = 3
 _NOTICE_LETTERS = 5  # of a single word: shorter ones turn up by chance in a font's outlines
+_ANY_LANGUAGE = "x-default"  # XMP specification part 1, 8.2.2.4: the alternative for readers of any language
 _YEAR = 4  # digits; every font names the years of its making
 
 
@@ -129,7 +130,8 @@ def _said_in_metadata(decoded: bytes) -> list[str]:
     except etree.XMLSyntaxError:
         return [decoded.decode("utf-8", "replace")]
     said = [text for element in tree.iter() for text in (element.text, element.tail) if text]
-    return said + [str(value) for element in tree.iter() for value in element.attrib.values()]
+    values = (str(value) for element in tree.iter() for value in element.attrib.values())
+    return said + [value for value in values if value != _ANY_LANGUAGE]
 
 
 def _is_text(decoded: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pikepdf
 import pytest
 
@@ -198,3 +200,16 @@ def test_a_coarser_date_drawn_after_another_number_is_no_leak_but_the_exact_one_
     expectation = expected(made.document, made.plan, copies.MARK, ())
     assert objects.places_found(objects.Contents(shown=["2 [June 2026]"]), expectation) == 0
     assert objects.places_found(objects.Contents(texts=["2 June 2026"]), expectation) == 1
+
+
+def test_the_metadatas_own_words_are_no_leak() -> None:
+    """XMP names its alternative for any language "x-default", whatever a document calls its defaults."""
+    lines = ("The Default rang the desk.", "Then all left.")
+    made = copies.made(lines, {}, spans=[(0, "Default", 0, "[name]", Label.PERSON)])
+    said = b'<rdf:li xmlns:rdf="r" xml:lang="x-default">Copy</rdf:li>'
+    plain = copies.cleaned(copies.lay_out(made.shown))
+    with pikepdf.open(io.BytesIO(plain)) as pdf:
+        pdf.Root.Metadata = pdf.make_stream(said, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        assert objects.places_found(objects.walk(pdf), expected(made.document, made.plan, copies.MARK, ())) == 0
+        pdf.Root.Metadata = pdf.make_stream(said.replace(b"Copy", b"Default"), Type=pikepdf.Name.Metadata)
+        assert objects.places_found(objects.walk(pdf), expected(made.document, made.plan, copies.MARK, ())) == 1
