@@ -51,6 +51,8 @@ def served(data: Path) -> Iterator[tuple[str, str]]:
     finally:
         server.terminate()
         server.wait(timeout=60)
+        if server.stdout is not None:
+            server.stdout.close()
 
 
 def _wait(port: int) -> None:
