@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from redactor.access import Actor, Permission
-from redactor.errors import BadArguments, SignInNeeded, SignInRefused
+from redactor.errors import BadArguments, NotFound, SignInNeeded, SignInRefused
 from redactor.service.accounts import SEEN_GRAIN, Accounts
-from redactor.service.base import Base, digest, new_token, one
+from redactor.service.base import NO_SUCH_THING, Base, digest, new_token, one
 from redactor.store.database import reading, writing
 from redactor.store.identities import api_token
 from redactor.store.records import account, new_id
@@ -102,9 +102,11 @@ class Tokens:
             )
 
     def revoke(self, actor: Actor, token_id: str) -> None:
-        """End one of the actor's own tokens at once."""
+        """End one of the actor's own tokens at once; once is as good as twice. Raises NotFound for anybody else's."""
         with writing(self._base.engine) as connection:
             mine = (api_token.c.id == token_id) & (api_token.c.account == actor.account)
+            if connection.execute(select(api_token.c.id).where(mine)).one_or_none() is None:
+                raise NotFound(NO_SUCH_THING)
             live = mine & api_token.c.revoked_at.is_(None)
             if connection.execute(update(api_token).where(live).values(revoked_at=self._base.clock.now())).rowcount:
                 self._base.audit.append(connection, actor.organisation, actor.account, "token.revoke", token_id)

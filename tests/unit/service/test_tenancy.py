@@ -20,7 +20,7 @@ from redactor.service.base import NO_SUCH_THING
 from redactor.store import rotate
 from redactor.store.database import reading, writing
 from redactor.store.records import audit_head, blob, organisation_key
-from tests.unit.service.conftest import TEXT, House
+from tests.unit.service.conftest import PASSWORD, TEXT, House
 from tests.unit.service.test_journey import GATE, ready
 
 both = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
@@ -41,12 +41,14 @@ def neighbours(house: House) -> Neighbours:
     release = ready(house)
     chair = house.people["chair"]
     view = house.service.releases.open(chair, release)
+    house.service.tokens.create(chair, PASSWORD, "a program", [Permission.CASE_READ], 1)
     document = house.service.documents.list(chair, view.case)[0]
     admin = house.enrol(house.service.accounts.add_organisation("Another council", "other-admin"))
     stranger = house.join(admin, "other-chair", *(set(AccountRole) - {AccountRole.RECIPIENT}))
     theirs = {
         "case": view.case, "document_id": document.id, "version": document.versions[0].id, "review_id": view.review,
         "release_id": release, "account_id": chair.account, "into": document.id,
+        "token_id": house.service.tokens.list(chair)[0].id,
     }  # fmt: skip
     return Neighbours(house, stranger, theirs)
 
@@ -57,6 +59,7 @@ OTHERS: dict[str, Any] = {
     "reference": "R-1", "file": Case(), "restricted": True, "name": "standard", "content": b"x", "password": None,
     "head": 1, "changes": [Accept(Undecided())], "digest": "sha256:0", "where": Undecided(), "reader": "r1",
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
+    "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),
@@ -65,9 +68,10 @@ SPECIAL: dict[tuple[str, str, str], Any] = {
        ("put_person", "put_reader", "remove_person", "remove_reader", "rename", "replace_file")},
 }  # fmt: skip
 OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own organisation only
-    "accounts": {"change_password", "colleagues", "end_session", "invite", "list", "sessions"},
+    "accounts": {"change_password", "check_password", "colleagues", "end_session", "invite", "list", "sessions"},
     "agreements": {"publish"},
     "cases": {"create", "list"},
+    "tokens": {"create", "list"},
     "trail": {"of_organisation"},
 }
 
