@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,7 +16,14 @@ from redactor.errors import UnsafeConfiguration
 
 _PREFIX = "REDACTOR_"
 SUPERVISOR = _PREFIX + "SUPERVISED_BY"  # process id of ``redactor serve``: a worker must not outlive it
-_FROM_FILES = ("database_url", "queue_url", "metrics_token", "storage_access_key", "storage_secret_key")
+_FROM_FILES = (
+    "database_url",
+    "queue_url",
+    "metrics_token",
+    "storage_access_key",
+    "storage_secret_key",
+    "smtp_password",
+)
 FOLDER_MODE = 0o700
 
 
@@ -43,6 +50,10 @@ class Settings(BaseSettings):
         job_attempts: a job that killed this many workers is set aside.
         poll_seconds: pause of an idle worker.
         workers: worker processes that ``redactor serve`` starts.
+        smtp_host: mail server for codes and notices to recipients; without one the sender is shown what to read out.
+        smtp_security: how the connection to it is protected; "none" is for a relay on the same machine.
+        smtp_user: name and ``smtp_password`` for the mail server, if it asks.
+        smtp_from: sender's address.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -71,6 +82,12 @@ class Settings(BaseSettings):
     job_attempts: int = Field(default=3, ge=1, le=10)
     poll_seconds: float = Field(default=1.0, gt=0.0)
     workers: int = Field(default=1, ge=0, le=64)
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_from: str = ""
 
     @property
     def database(self) -> str:

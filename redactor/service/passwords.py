@@ -25,7 +25,7 @@ _CODE_DRIFT_STEPS = 1
 _CODE_DIGITS = 6
 RECOVERY_CODES = 8
 _CLEAR_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look or sound alike when read out
-_GROUP, _RECOVERY_GROUPS, _FILE_GROUPS = 4, 3, 5
+_GROUP, _CODE_GROUPS, _RECOVERY_GROUPS, _FILE_GROUPS = 4, 2, 3, 5
 
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
@@ -102,6 +102,11 @@ def clean_code(code: str) -> str:
 def new_file_password() -> str:
     """Return a password for a released file: 99 bits, in groups that can be read out by telephone."""
     return _spoken(_FILE_GROUPS)
+
+
+def new_short_code() -> str:
+    """Return a one-time code of two groups, to be read out by telephone."""
+    return _spoken(_CODE_GROUPS)
 
 
 def _spoken(groups: int) -> str:

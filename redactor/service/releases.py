@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,10 +17,12 @@ from redactor.model import Certificate, Gate
 from redactor.policy import find_reader, load_profile
 from redactor.service.base import NO_SUCH_THING, Base, digest, new_token, one
 from redactor.service.cases import Cases
+from redactor.service.codes import TAKEN_BACK, TAKEN_BACK_SUBJECT, code_digest, contact_place, new_spoken_code
 from redactor.service.passwords import new_file_password
+from redactor.service.post import Post, PostFailed, checked_address
 from redactor.service.reviews import Reviews
 from redactor.service.states import ReleaseState, ReviewState, move
-from redactor.store.database import reading
+from redactor.store.database import reading, writing
 from redactor.store.records import new_id, release, release_link, review
 
 FINGERPRINT_BITS = 32
@@ -63,11 +66,24 @@ class Beside:
     joined: risk.Joined
 
 
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What goes to the recipient: the link's token, and the code to read out (empty where it is e-mailed)."""
+
+    token: str
+    code: str
+
+
 class Releases:
     """Use cases of the sender; those of the recipient are in ``redactor.service.portal``."""
 
     def __init__(self, base: Base, cases: Cases, reviews: Reviews) -> None:
-        self._base, self._cases, self._reviews = base, cases, reviews
+        self._base, self._cases, self._reviews, self._post = base, cases, reviews, Post(base.settings)
+
+    @property
+    def posts(self) -> bool:
+        """Say whether codes can be e-mailed."""
+        return self._post.ready
 
     def fingerprints(self) -> dict[str, int]:
         """Return the number that is coded into each copy of the register, by its release's id.
@@ -201,6 +217,29 @@ class Releases:
             self._note(connection, actor, "release.password_shown", release_id, case)
             return password.decode()
 
+    def hand_over(self, actor: Actor, release_id: str, email: str = "") -> HandOver:
+        """Make a link that opens with a one-time code, both for one recipient.
+
+        Args:
+            email: where the code goes when the recipient comes; empty to read a code out by telephone.
+
+        Raises:
+            BadArguments: if it is no address, or the service has no mail server.
+        """
+        if email and not self._post.ready:
+            raise BadArguments("The service has no mail server.", next_step="Read the code out by telephone instead.")
+        address = checked_address(email) if email else ""
+        token, code = self.link(actor, release_id), "" if email else new_spoken_code()
+        with writing(self._base.engine) as connection:
+            this = release_link.c.digest == digest(token)
+            sealed = None
+            if address:
+                sealed = self._seal(connection, actor.organisation, address.encode(), contact_place(digest(token)))
+            kept = {"code_digest": code_digest(token, code), "code_until": None} if code else {}
+            by = "mail" if address else "spoken"
+            connection.execute(update(release_link).where(this).values(code_by=by, contact=sealed, **kept))
+        return HandOver(token, code)
+
     def link(self, actor: Actor, release_id: str) -> str:
         """Make a link for the recipient and return its token, shown once; one download, until the copy expires."""
         case = self._base.row(release, release_id, actor.organisation).case_id
@@ -225,17 +264,36 @@ class Releases:
             self._note(connection, actor, "release.link", release_id, case)
         return token
 
-    def revoke(self, actor: Actor, release_id: str) -> None:
-        """End a copy: its links stop at once and its file is destroyed here."""
+    def revoke(self, actor: Actor, release_id: str) -> int:
+        """End a copy: its links stop at once and its file is destroyed here.
+
+        Returns how many recipients were told by e-mail; a mail server that fails does not keep a copy alive.
+        """
         case = self._base.row(release, release_id, actor.organisation).case_id
         with self._base.act(actor, Permission.RELEASE_REVOKE, case, subject=release_id) as connection:
             row, now = one(connection, release, release_id, actor.organisation), self._base.clock.now()
             move(connection, release, release_id, ReleaseState.REVOKED, revoked_at=now, password=None)
             of_this = (release_link.c.release == release_id) & release_link.c.revoked_at.is_(None)
-            connection.execute(update(release_link).where(of_this).values(revoked_at=now))
+            contacts = self._contacts(connection, actor.organisation, release_id)
+            connection.execute(update(release_link).where(of_this).values(revoked_at=now, contact=None, opened=None))
             if row.file_blob is not None:
                 self._base.blobs.shred(connection, actor.organisation, row.file_blob)
             self._note(connection, actor, "release.revoke", release_id, case, {"copy": row.copy_number})
+        told = 0
+        for contact in contacts:
+            with suppress(PostFailed):
+                self._post.send(contact, TAKEN_BACK_SUBJECT, TAKEN_BACK.format(number=row.copy_number))
+                told += 1
+        return told
+
+    def _contacts(self, connection: Connection, organisation: str, release_id: str) -> list[str]:
+        """Return where the recipients of a copy can be told of something, without doubles."""
+        live = (release_link.c.release == release_id) & release_link.c.revoked_at.is_(None)
+        known = live & release_link.c.contact.is_not(None)
+        found = connection.execute(select(release_link.c.digest, release_link.c.contact).where(known)).all()
+        return sorted(
+            {self._base.keys.open(connection, organisation, r.contact, contact_place(r.digest)).decode() for r in found}
+        )
 
     def register(self, actor: Actor, case: str) -> tuple[ReleaseView, ...]:
         """Return the copy register of a case, newest first."""

@@ -326,6 +326,14 @@ release_link = Table(
     _at("expires_at"),
     Column("downloads", Integer, nullable=False),
     Column("allowed", Integer, nullable=False),
+    Column("contact", LargeBinary, nullable=True),  # sealed: where codes and notices are e-mailed
+    Column("code_by", String(8), nullable=False, server_default=""),  # "", "spoken" or "mail"
+    Column("code_digest", String(64), nullable=True),
+    _at("code_until", nullable=True),
+    Column("code_tries", Integer, nullable=False, server_default="0"),
+    Column("visitor_digest", String(64), nullable=True),
+    _at("visitor_until", nullable=True),
+    Column("opened", LargeBinary, nullable=True),  # sealed: the file's password while the visit lasts
     _at("revoked_at", nullable=True),
     Index(None, "release"),
 )

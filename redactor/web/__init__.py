@@ -14,7 +14,7 @@ from redactor import limits, resources
 from redactor.access import Permission
 from redactor.errors import UnsafeConfiguration
 from redactor.logs import configure
-from redactor.web import gate, headers, problems, words
+from redactor.web import gate, headers, language, problems, words
 from redactor.web.spool import GuardedRequest
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def create_app(service: Service | None = None, settings: Settings | None = None)
     )
     app.extensions[gate.EXTENSION] = service
     _templates(app)
+    language.install(app)
     headers.install(app, https=https)
     gate.install(app)
     protection = CSRFProtect(app)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 
 from redactor.errors import BadArguments, InputRefused, InvalidDefinition, NotCleared, RedactorError, SignInNeeded
+from redactor.web.language import translate
 
 _SHOWN_ON_THE_FORM = (BadArguments, NotCleared, InputRefused, InvalidDefinition)
 LONGEST_LINE = 2_000
@@ -101,4 +102,4 @@ class Form:
 
 
 def _sentence(problem: RedactorError) -> str:
-    return f"{problem.message} {problem.next_step}"
+    return f"{translate(problem.message)} {translate(problem.next_step)}"

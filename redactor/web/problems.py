@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from redactor.errors import BadArguments, RedactorError, SignInNeeded, TooLarge, UnsafeConfiguration
 from redactor.logs import logger
 from redactor.web.gate import API
+from redactor.web.language import translate
 
 _PROBLEM = "application/problem+json"
 _TITLES = {
@@ -55,7 +56,13 @@ def answer(status: int, slug: str, message: str, next_step: str) -> Response:
         if status == SignInNeeded.http_status:
             found.headers["WWW-Authenticate"] = "Bearer"
         return found
-    page = render_template("problem.html", title=title, message=message, next_step=next_step, status=status)
+    page = render_template(
+        "problem.html",
+        title=translate(title),
+        message=translate(message),
+        next_step=translate(next_step),
+        status=status,
+    )
     return make_response(page, status)
 
 

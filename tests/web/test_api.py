@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from redactor.access import GRANTED, AccountRole, Permission
-from redactor.errors import BadArguments, SignInNeeded, SignInRefused
+from redactor.errors import BadArguments, NotFound, SignInNeeded, SignInRefused
 from redactor.web.api import OPERATIONS
 from redactor.web.api.openapi import document
 from tests.unit.service.conftest import PASSWORD, TEXT, House
@@ -75,8 +75,9 @@ def test_a_program_takes_a_document_from_upload_to_link(app: Flask, house: House
     house.run()
     assert chair.call("GET", f"/releases/{release}").json["state"] == "ready"
     assert chair.call("GET", f"/releases/{release}/certificate").json["statement"]
-    token = chair.post(f"/releases/{release}/links").json["value"]
-    assert house.service.portal.arrive(token, "192.0.2.1").copy_number == 1
+    handed = chair.post(f"/releases/{release}/links", {}).json
+    visitor = house.service.portal.enter_code(handed["token"], handed["code"], "192.0.2.1")
+    assert house.service.portal.arrive(handed["token"], "192.0.2.1", visitor).locked == ""
     assert second.post(f"/releases/{release}/password").status_code == 403
     assert chair.post(f"/releases/{release}/password").json["value"] == house.machine.orders[0].password
     assert chair.post(f"/releases/{release}/revoke").status_code == 204
@@ -114,7 +115,8 @@ def test_a_token_allows_its_scopes_and_no_more(app: Flask, house: House) -> None
 def test_a_token_ends_with_its_time_its_owner_and_its_revocation(app: Flask, house: House) -> None:
     tokens, person = house.service.tokens, house.people["second"]
     revoked, closed, old = (token_of(house, "second") for _ in range(3))
-    tokens.revoke(house.people["chair"], tokens.list(person)[-1].id)
+    with pytest.raises(NotFound):
+        tokens.revoke(house.people["chair"], tokens.list(person)[-1].id)
     assert tokens.resume(revoked).account == person.account, "only its owner ends a token"
     for view in tokens.list(person):
         assert view.name == "a program"

@@ -44,9 +44,11 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
     head = house.service.reviews.amend(chair, review, 1, [Accept(Undecided())]).head
     release = ready(house)
     link = house.service.releases.link(chair, release)
+    locked = house.service.releases.hand_over(chair, release).token
     session = house.service.accounts.change_password(chair, *(["correct horse battery staple"] * 2))
     paths = [
-        "/sign-in", "/help", "/accessibility", "/cookies", f"/copy/{link}", "/cases", "/cases/new", f"/cases/{case}",
+        "/sign-in", "/help", "/accessibility", "/cookies", f"/copy/{link}", f"/copy/{locked}",
+        f"/copy/{locked}?lang=cy", f"/copy/{link}?lang=en", "/account/tokens", "/cases", "/cases/new", f"/cases/{case}",
         f"/cases/{case}/people/new", f"/cases/{case}/readers/new", f"/cases/{case}/upload", f"/cases/{case}/members",
         f"/cases/{case}/who",
         f"/documents/{version}", f"/reviews/{review}", f"/reviews/{review}?side=preview", "/account", "/keys",

@@ -61,8 +61,8 @@ def test_from_the_minutes_to_the_mothers_copy(tmp_path: Path) -> None:
         _upload(chair)
         review = _review(chair)
         _approve(second, review)
-        link, password = _release(chair, review)
-        copy = _fetch(browser, address, link)
+        link, code, password = _release(chair, review)
+        copy = _fetch(browser, address, link, code, password)
     _check(copy, password, tmp_path)
     assert chair.actions + second.actions <= MOST_ACTIONS
 
@@ -208,7 +208,7 @@ def _approve(second: Hand, review: str) -> None:
     second.sees("The copy can be released now.")
 
 
-def _release(chair: Hand, review: str) -> tuple[str, str]:
+def _release(chair: Hand, review: str) -> tuple[str, str, str]:
     chair.go(review)
     chair.follow("Release the copy")
     chair.fill("Route of disclosure", "Conference record to a parent")
@@ -224,24 +224,35 @@ def _release(chair: Hand, review: str) -> tuple[str, str]:
     hand_over.wait_for(timeout=PATIENCE)
     hand_over.click()
     keep(chair.page, "release")
-    return chair.page.locator("#link").inner_text(), chair.page.locator("#file-password").inner_text()
+    link, code, password = (chair.page.locator(f"#{name}").inner_text() for name in ("link", "code", "file-password"))
+    return link, code, password
 
 
-def _fetch(browser: Browser, address: str, link: str) -> bytes:
-    """Accept the agreement, download once, and find the link spent."""
+def _fetch(browser: Browser, address: str, link: str, code: str, password: str) -> bytes:
+    """Type the code that was read out, accept the agreement, read a page, download once, and find the link spent."""
     mother = Hand.at(browser, address)
     mother.go(link)
+    assert mother.page.get_by_role("button", name="Download the document").count() == 0
+    mother.fill("One-time code", code)
+    keep(mother.page, "recipient-code")
+    mother.press("Continue")
     assert mother.page.get_by_role("button", name="Download the document").count() == 0
     mother.fill("Your full name", RECIPIENT)
     mother.page.get_by_label("I have read the agreement").check()
     keep(mother.page, "recipient-agreement")
     mother.press("Agree")
     keep(mother.page, "recipient-copy")
+    mother.fill("Password of the document", password)
+    mother.press("Read the document")
+    shown = mother.page.locator("img.copy-page")
+    assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 500
+    keep(mother.page, "recipient-page")
+    mother.follow("Your document")
     with mother.page.expect_download() as waited:
         mother.page.get_by_role("button", name="Download the document").click()
     content = Path(waited.value.path()).read_bytes()
     mother.go(link)
-    mother.sees("The document was fetched")
+    mother.sees("The document was downloaded")
     return content
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import MISSING, Field, fields
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from pydantic import Field as Described
 from pydantic import create_model
@@ -27,9 +27,15 @@ def _model(kind: type[Any]) -> type[Model]:
     hints = get_type_hints(kind, vars(amendments))
     shape: dict[str, Any] = {"kind": (Literal[_HUMP.sub("_", kind.__name__).lower()], ...)}
     for field in fields(kind):
-        hint = where_model() if hints[field.name] == Where else hints[field.name]
-        shape[field.name] = (hint, _default(field))
+        shape[field.name] = (_sent_as(hints[field.name]), _default(field))
     return create_model(f"{kind.__name__}Change", __base__=Model, __doc__=kind.__doc__, **shape)
+
+
+def _sent_as(hint: Any) -> Any:
+    """Return how a field is sent: a set as a list, in which the same place may stand twice and counts once."""
+    if hint == Where:
+        return where_model()
+    return list[get_args(hint)[0]] if get_origin(hint) is frozenset else hint  # type: ignore[misc]
 
 
 def _default(field: Field[Any]) -> Any:
@@ -56,9 +62,10 @@ def change_model() -> Any:
 def meant(sent: Any) -> Any:
     """Return the change or place of the service that a program's model stands for."""
     kind = next(kind for kind in (*get_args(ReviewChange), *get_args(Where)) if isinstance(sent, _model(kind)))
-    return kind(
-        **{
-            field.name: meant(value) if isinstance(value := getattr(sent, field.name), Model) else value
-            for field in fields(kind)
-        }
-    )
+    return kind(**{field.name: _read(getattr(sent, field.name)) for field in fields(kind)})
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Model):
+        return meant(value)
+    return frozenset(value) if isinstance(value, list) else value

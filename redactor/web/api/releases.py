@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from redactor.access import Permission
 from redactor.model import Certificate, Gate
@@ -21,6 +21,19 @@ class Order(Model):
 
     gate: Gate
     days: Annotated[int, Field(ge=1, le=LONGEST_LINK_DAYS)] | None = None
+
+
+class Recipient(Model):
+    """Where the one-time code is e-mailed; empty to have a code to read out by telephone."""
+
+    email: Annotated[str, StringConstraints(max_length=320)] = ""
+
+
+class Handed(Model):
+    """A link's token, and the code to read out (empty where it is e-mailed)."""
+
+    token: str
+    code: str
 
 
 class Secret(Model):
@@ -78,9 +91,10 @@ def take_password(release: str) -> Secret:
 
 
 @operation("POST", "/releases/<release>/links", Permission.RELEASE_SEND, TAG)
-def make_link(release: str) -> Secret:
-    """Make a link's token for the recipient, shown once."""
-    return Secret(value=service().releases.link(actor(), release))
+def make_link(release: str, body: Recipient) -> Handed:
+    """Make a link's token for the recipient, and the one-time code that opens it; each is shown once."""
+    made = service().releases.hand_over(actor(), release, body.email)
+    return Handed(token=made.token, code=made.code)
 
 
 @operation("POST", "/releases/<release>/revoke", Permission.RELEASE_REVOKE, TAG)

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from redactor.access import Permission
 from redactor.model import Action, Gate, Label, ReaderKind
 from redactor.policy import load_profile
+from redactor.service.releases import HandOver
 from redactor.service.reviews import ReviewView
 from redactor.service.states import ReleaseState
+from redactor.web import words
 from redactor.web.auth.accounts import absolute
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
@@ -124,7 +126,7 @@ def show(release: str) -> str:
     return _page(release)
 
 
-def _page(release: str, link: str = "", password: str = "") -> str:
+def _page(release: str, link: str = "", password: str = "", code: str = "", form: Form | None = None) -> str:
     copy = service().releases.open(actor(), release)
     ready = copy.state is ReleaseState.READY
     return render_template(
@@ -133,6 +135,9 @@ def _page(release: str, link: str = "", password: str = "") -> str:
         certificate=service().releases.certificate(actor(), release) if ready else None,
         link=link,
         password=password,
+        code=code,
+        form=form or Form(),
+        posts=service().releases.posts,
         mine=copy.sent_by == actor().account,
         refresh=REFRESH_SECONDS if copy.state is ReleaseState.ORDERED else 0,
         State=ReleaseState,
@@ -145,11 +150,15 @@ def _page(release: str, link: str = "", password: str = "") -> str:
 @needs(Permission.RELEASE_SEND)
 def hand_over(release: str) -> str:
     """Make a link and show the password, each once."""
-    releases = service().releases
+    releases, form = service().releases, Form()
+    handed = HandOver("", "")
+    with form.trying("email"):
+        handed = releases.hand_over(actor(), release, form.text("email"))
+    if not handed.token:
+        return _page(release, form=form)
     waiting = releases.open(actor(), release).password_waiting
     password = releases.take_password(actor(), release) if waiting else ""
-    token = releases.link(actor(), release)
-    return _page(release, absolute(url_for("portal.arrive", token=token)), password)
+    return _page(release, absolute(url_for("portal.arrive", token=handed.token)), password, handed.code)
 
 
 @blueprint.route("/releases/<release>/step", methods=["POST"])
@@ -165,6 +174,11 @@ def step(release: str) -> Response:
 @needs(Permission.RELEASE_REVOKE)
 def revoke(release: str) -> Response:
     """End a copy: its links stop at once."""
-    service().releases.revoke(actor(), release)
+    told = service().releases.revoke(actor(), release)
     flash("The copy is revoked. Its links no longer work and its file is destroyed here.")
+    flash(
+        f"{words.count(told, 'recipient was', 'recipients were')} told by e-mail."
+        if told
+        else "Nobody was told by e-mail: tell the recipient, and ask what became of saved or printed copies."
+    )
     return redirect(url_for("releases.show", release=release))
