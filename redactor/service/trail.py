@@ -13,6 +13,8 @@ from redactor.store.audit import Event, Head, Verdict
 from redactor.store.database import reading
 from redactor.store.records import audit_head
 
+_PART = 1_000  # events that are read at once
+
 
 class Trail:
     """Use cases around the audit chain."""
@@ -24,6 +26,21 @@ class Trail:
         """Return the events of one case, in order."""
         with self._base.look(actor, Permission.CASE_AUDIT, case) as connection:
             return self._base.audit.events(connection, actor.organisation, case=case, after=after, limit=limit)
+
+    def whole_case(self, actor: Actor, case: str, *, release: str = "") -> tuple[Event, ...]:
+        """Return every event of a case, or of one of its copies, for a file; taking the file goes on the record.
+
+        Args:
+            release: the copy; empty for the whole case.
+        """
+        with self._base.act(actor, Permission.CASE_AUDIT, case, subject=release or case) as connection:
+            found, after = list[Event](), 0
+            while part := self._base.audit.events(connection, actor.organisation, case=case, after=after, limit=_PART):
+                found, after = [*found, *part], part[-1].number
+            self._base.audit.append(
+                connection, actor.organisation, actor.account, "audit.export", release or case, case
+            )
+        return tuple(event for event in found if not release or event.subject == release)
 
     def of_organisation(self, actor: Actor, *, after: int = 0, limit: int = 200) -> tuple[Event, ...]:
         """Return the events of the organisation, in order, for its auditor."""
