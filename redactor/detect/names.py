@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -155,7 +156,7 @@ class NameModel:
             if end > start:
                 found.append(NameSpan(start, end, self.labels[best[i]], round(score, 4)))
             i = j
-        return _disjoint(found)
+        return _disjoint(_rejoined(text, found))
 
     def _breaks(self, text: str, words: Words, j: int) -> bool:
         """Whether a word of the same label as the one before it begins another detail."""
@@ -243,6 +244,24 @@ def _whole_name(text: str, start: int, end: int) -> tuple[int, int]:
     if end < len(text) and text[end] == "." and end - start >= 3 and text[end - 2] == "." and text[end - 1].isupper():
         end += 1
     return start, end
+
+
+_PARTICLE: Final = re.compile(r" (?:ap|ab|ferch|verch|bin|bint|ibn|de|da|dos|van|von|der|den|el|al|ul) ", re.IGNORECASE)
+
+
+def _rejoined(text: str, found: list[NameSpan]) -> list[NameSpan]:
+    """One person where a name was cut at its particle (Gethin ap Rhys) or after the surname first (TROTT, Lee)."""
+    out: list[NameSpan] = []
+    for span in found:
+        last = out[-1] if out else None
+        if last is not None and last.label == span.label == "PERSON":
+            between, before = text[last.end : span.start], text[last.start : last.end]
+            surname_first = between == ", " and before.isupper() and len(before) > 2 and " " not in before
+            if _PARTICLE.fullmatch(between) or (surname_first and not text[span.start : span.end].isupper()):
+                out[-1] = NameSpan(last.start, span.end, "PERSON", round((last.score + span.score) / 2, 4))
+                continue
+        out.append(span)
+    return out
 
 
 def _disjoint(found: list[NameSpan]) -> tuple[NameSpan, ...]:
