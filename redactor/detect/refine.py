@@ -180,6 +180,8 @@ def _no_name(tokens: list[Token], each: Candidate) -> bool:
         return False  # tidied already, by whose initials they are
     if any(_unlike_a_word(token) for token in tokens):
         return False
+    if len(tokens) == 1 and known.is_group(tokens[0].text):
+        return True  # where a person bears such a name, title, given name or case file show it without the model
     if all(token.shape is Shape.LOWER for token in tokens):
         is_known = any(known.name_weight(token.text) for token in tokens)
         return each.score < (_SURE_SMALL if is_known else _SURE_ALONE)

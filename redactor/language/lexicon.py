@@ -35,6 +35,7 @@ class Lexicon:
         kinship_titles: kin words that stand before a name as a title does.
         kinship: kin words and the relation that they suggest.
         roles: job titles.
+        parts: nouns for the parts that people play, whose plurals name groups.
         fields: for each kind of detail, the headings that announce it.
         agencies: matches a public body as such.
         innocent: matches scales, schemes and things that carry a name and stand for nobody.
@@ -55,6 +56,7 @@ class Lexicon:
     kinship_titles: frozenset[str]
     kinship: dict[str, str]
     roles: frozenset[str]
+    parts: frozenset[str]
     fields: dict[str, str]
     agencies: re.Pattern[str]
     innocent: re.Pattern[str]
@@ -75,6 +77,12 @@ class Lexicon:
         """Say whether this word is capitalised in minutes without being anyone's name."""
         lower = word.lower().removesuffix("'s")
         return lower in self.safe or lower in self.calendar or lower in self.kinship
+
+    def is_group(self, word: str) -> bool:
+        """Say whether this is the plural of a part that people play, and nobody's known name: 'Champions', not 'Banks'."""
+        lower = word.lower()
+        one = lower.removesuffix("s")
+        return one != lower and one in self.parts and self.name_weight(lower) == 0.0
 
     def sex_of(self, name: str) -> str:
         """Return 'f' or 'm' where a given name, or all names that it is short for, are borne by one sex; else ''."""
@@ -117,6 +125,8 @@ def lexicon() -> Lexicon:
         kinship_titles=_lowered(terms["kinship_titles"]),
         kinship={str(word): str(relation) for word, relation in terms["kinship"].items()},
         roles=_lowered(terms["roles"]),
+        parts=frozenset(word.lower() for word in str(terms["parts"]).split())
+        | {str(role).lower().split()[-1] for role in terms["roles"]},
         fields={str(heading): str(label) for label, headings in terms["fields"].items() for heading in headings},
         agencies=re.compile(r"(?<![\w])(?:" + "|".join(terms["agencies"]) + r")(?!\w)"),
         innocent=re.compile(r"(?<!\w)(?:" + "|".join(terms["innocent"]) + r")(?!\w)"),

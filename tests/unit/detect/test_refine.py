@@ -42,3 +42,19 @@ def test_candidates_are_made_exact(text: str, words: str, label: Label, left: li
 def test_a_name_that_is_a_word_stands_where_the_model_is_sure() -> None:
     assert refined("then Summer said no", "Summer", Label.PERSON, 0.8) == ["Summer"]
     assert refined("then Summer said no", "Summer", Label.PERSON, 0.2) == []
+
+
+@pytest.mark.parametrize("words", ["Champions", "Ambassadors", "Volunteers", "Inspectors"])
+def test_a_lone_plural_of_a_part_that_people_play_is_nobody(words: str) -> None:
+    assert refined(f"9. EFRH {words} update", words, Label.PERSON, 0.97) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Williams", "Roberts", "Banks", "Woods", "Mills", "Parsons", "Masters", "Childs", "Tom Champions"]
+)
+def test_surnames_that_end_like_plurals_stay(words: str) -> None:
+    assert refined(f"then {words} said no", words, Label.PERSON, 0.97) == [words]
+
+
+def test_a_title_makes_a_name_of_a_plural() -> None:
+    assert refined("then Mr Champions said no", "Champions", Label.PERSON, 0.9, "rules") == ["Champions"]
