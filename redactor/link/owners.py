@@ -33,8 +33,14 @@ _HOME = re.compile(r"\b(?:family home|family (?:move|moved) to|home address)\b[^
 _KIN_WORD = re.compile(r"(?<![\w-])(?:mother|mum|mam|mummy|father|dad|daddy)(?![\w-])", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
 _KIN_BEFORE = re.compile(
-    r"(?<![\w-])(?P<kin>[A-Za-z-]+)(?:'s|’s)?(?: (?:own |new |old |current |home |work |mobile |phone |number|address|DOB|NHS|no\.?|is|tel|email|e-mail|landline))*[ :(,.]*$"
+    r"(?<![\w-])(?P<kin>[A-Za-z-]+)(?:'s|’s)?(?: (?:own|new|old|current|home|work|contact|mobile|phone|telephone|number|address|postcode|DOB|date of birth|NHS|no\.?|is|lives at|tel|email|e-mail|landline))*[ :(,.]*$"
 )
+_OF_THE_CASE = re.compile(
+    r"(?:[.;:!?,(–•-]\s*|\b(?:of|for|to|with|from|the|by|at|on|via|call|ring|contact|birth)\s+)$", re.IGNORECASE
+)
+_OF_ONE = re.compile(r"(?P<name>[^\W\d_][\w-]*)['’]s?\s+$")
+_CHILDREN = frozenset({Relation.SUBJECT_CHILD, Relation.SIBLING})
+_SEXES = {"mother": "f", "father": "m"}
 _TITLES = {"mother": frozenset({"mrs", "ms", "miss"}), "father": frozenset({"mr"})}
 _ALIKE = {
     "mother": frozenset({"mother", "mum", "mam", "mummy", "bm"}),
@@ -88,7 +94,10 @@ def _by_paragraph(
         return _family_child(everyone) if _HOME.search(layout.text, line, start) else None
     registered = any(someone.known is not None for someone in everyone.values())
     kin = max(_KIN_WORD.finditer(layout.text, line, start), key=lambda match: match.start(), default=None)
-    by_kin = _by_kin(layout.text[line : kin.end()], everyone) if kin is not None else None
+    by_kin = None
+    if kin is not None:
+        beside = _last_named(found, starts, person_of, everyone, line, kin.start())
+        by_kin = _by_kin(layout.text[line : kin.end()], everyone, beside)
     for mention in reversed(found[: bisect_left(starts, start)]):
         if mention.start < line:
             break
@@ -173,7 +182,8 @@ def _by_line(
     before = found[here] if here >= 0 else None
     gap = text[before.end : start] if before is not None and start - before.end <= _NEAR else None
     near = before is not None and gap is not None and not _SENTENCE_END.search(gap)
-    kin = _by_kin(text[max(0, start - 40) : start].rpartition("\n")[2], everyone)
+    line = max(text.rfind("\n", 0, start) + 1, start - _NEAR)
+    kin = _by_kin(text[line:start], everyone, _last_named(found, starts, person_of, everyone, line, start))
     if kin is not None and not (near and gap is not None and len(gap) < 4):
         return kin
     if near and before is not None:
@@ -188,17 +198,76 @@ def _by_line(
     return None
 
 
-def _by_kin(before: str, everyone: Mapping[PersonId, Someone]) -> PersonId | None:
-    """'Mum's mobile ...' is the mobile of the one person who is called mum."""
+def _last_named(
+    found: Sequence[Mention],
+    starts: Sequence[int],
+    person_of: Mapping[int, PersonId],
+    everyone: Mapping[PersonId, Someone],
+    low: int,
+    high: int,
+) -> Someone | None:
+    """Return who is named last between two offsets."""
+    here = bisect_left(starts, high) - 1
+    identity = person_of.get(found[here].index) if here >= 0 and found[here].start >= low else None
+    return everyone[identity] if identity is not None else None
+
+
+def _by_kin(before: str, everyone: Mapping[PersonId, Someone], beside: Someone | None) -> PersonId | None:
+    """'Mum's mobile ...' is the mobile of the one person who is called mum.
+
+    Args:
+        before: the line up to the detail.
+        beside: who is named last before it there; a mother may be another child's.
+    """
     match = _KIN_BEFORE.search(before)
     word = match.group("kin").lower() if match else ""
-    if word not in lexicon().kinship:
+    if match is None or word not in lexicon().kinship:
         return None
     group = next((words for words in _ALIKE.values() if word in words), frozenset({word}))
     fitting = [
         identity for identity, someone in everyone.items() if any(mention.kin in group for mention in someone.mentions)
     ]
-    return fitting[0] if len(fitting) == 1 else _by_title(group, everyone)
+    if len(fitting) == 1:
+        return fitting[0]
+    by_title = _by_title(group, everyone)
+    if by_title is not None or fitting or not _of_the_case(before[: match.start("kin")], everyone, beside):
+        return by_title
+    return _by_register(group, everyone)
+
+
+def _of_the_case(before: str, everyone: Mapping[PersonId, Someone], beside: Someone | None) -> bool:
+    """Say whether a kin word means the family of the case: it stands by itself, or after the name of its child."""
+    one = _OF_ONE.search(before)
+    if one is not None:
+        return any(
+            someone.known is not None
+            and someone.known.relation in _CHILDREN
+            and any(name.words[:1] == (fold(one["name"]),) for name in someone.names)
+            for someone in everyone.values()
+        )
+    if beside is not None and beside.is_child and (beside.known is None or beside.known.relation not in _CHILDREN):
+        return False
+    return not before.strip() or _OF_THE_CASE.search(before) is not None
+
+
+def _by_register(group: frozenset[str], everyone: Mapping[PersonId, Someone]) -> PersonId | None:
+    """'Mum' is the one parent of the register whose name or title tells a woman, if the sex of every parent is told."""
+    registered = {identity: someone for identity, someone in everyone.items() if someone.known is not None}
+    called = [
+        identity
+        for identity, someone in registered.items()
+        if any(len(name.words) == 1 and name.words[0] in group for name in someone.names)
+    ]
+    if called:
+        return called[0] if len(called) == 1 else None
+    sex = next((sex for name, sex in _SEXES.items() if group == _ALIKE[name]), "")
+    parents = {
+        identity: someone.sex
+        for identity, someone in registered.items()
+        if someone.known is not None and someone.known.relation is Relation.PARENT
+    }
+    fitting = [identity for identity, told in parents.items() if told == sex]
+    return fitting[0] if sex and len(fitting) == 1 and all(parents.values()) else None
 
 
 def _by_title(group: frozenset[str], everyone: Mapping[PersonId, Someone]) -> PersonId | None:

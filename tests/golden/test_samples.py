@@ -16,8 +16,6 @@ from redactor import detect, pipeline, policy
 from redactor.cli.demo import PROFILES, Sample, samples
 from redactor.library import copy_mark
 
-# Kept words that are still lost without need. A leak is never excused; each line here is a fault to mend.
-NOT_YET_KEPT = {("icpc_minutes", "family_copy"): {"07700 900318"}}
 CASES = [(sample, profile) for sample in samples() for profile in PROFILES]
 
 
@@ -82,7 +80,4 @@ def test_each_reader_gets_what_is_theirs_and_nothing_else(
     readable = [gone for gone in expected["go"] if occurs(gone, text) or gone.casefold() in streams.casefold()]
     missing = [kept for kept in expected["stay"] if not occurs(kept, text)]
     assert readable == []
-    known = NOT_YET_KEPT.get((sample.name, profile_name), set())
-    assert set(missing) <= known
-    if missing:
-        pytest.xfail("lost without need: a detail is given to the wrong person")
+    assert missing == []

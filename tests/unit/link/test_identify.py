@@ -237,3 +237,43 @@ def test_a_bare_name_is_that_of_the_one_in_the_same_paragraph_or_spoken_of_far_m
 def test_a_guess_by_a_pet_form_is_marked() -> None:
     doc = document("Manpreet Kaur came. Mani left.")
     assert [certain for _, _, certain in names(doc, "Manpreet Kaur", "Mani", case=STRANGERS)] == [True, False]
+
+
+FAMILY = Case(
+    people=(
+        Person(PersonId("c1"), "Maya Rowan", Relation.SUBJECT_CHILD),
+        Person(PersonId("m1"), "Shanice Rowan", Relation.PARENT),
+        Person(PersonId("f1"), "Robert Bell", Relation.PARENT),
+        Person(PersonId("g1"), "Pauline Rowan", Relation.FAMILY, ("Nan",)),
+        Person(PersonId("o1"), "Kayleigh Dunmore", Relation.OTHER_CHILD),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("The review is in June. Mum's mobile is 07700 900318.", "m1"),
+        ("Mother's number: 07700 900318", "m1"),
+        ("Ring the mobile of dad: 07700 900318", "f1"),
+        ("Nan's landline is 07700 900318.", "g1"),
+        ("Maya's mum's mobile is 07700 900318.", "m1"),
+        ("Kayleigh's mum's mobile is 07700 900318.", None),
+        ("Her mum's mobile is 07700 900318.", None),
+        ("Kayleigh Dunmore was there. Mum's mobile is 07700 900318.", None),
+        ("Foster mother's number: 07700 900318", None),
+    ],
+)
+def test_a_kin_word_means_the_parent_in_the_register_but_never_anothers(text: str, owner: str | None) -> None:
+    people = [(name, Label.PERSON) for name in ("Maya", "Kayleigh Dunmore", "Kayleigh")]
+    found = linked(document(text), *people, ("07700 900318", Label.PHONE), case=FAMILY).findings
+    phone = next(each for each in found if each.label is Label.PHONE)
+    assert (phone.person == owner) if owner else (phone.person not in {"m1", "f1"})
+
+
+def test_a_kin_word_means_nobody_where_the_sex_of_a_parent_is_not_told() -> None:
+    parents = tuple(
+        Person(PersonId(each), name, Relation.PARENT) for each, name in (("m1", "Jane Roe"), ("q1", "Xq Roe"))
+    )
+    found = linked(document("Mum's mobile is 07700 900318."), ("07700 900318", Label.PHONE), case=Case(people=parents))
+    assert found.findings[0].person is None
