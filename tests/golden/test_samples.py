@@ -36,7 +36,12 @@ def occurs(needle: str, text: str) -> bool:
 
 
 def released_text(pdf: Path) -> str:
-    return subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    """Return the words line by line, and cell by cell: a passage wrapped in a narrow cell is whole only there."""
+    readings = [
+        subprocess.run(["pdftotext", *order, str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+        for order in ([], ["-raw"])
+    ]
+    return "\n".join(readings)
 
 
 def everything(content: bytes, folder: Path) -> str:
