@@ -75,6 +75,14 @@ class UnsupportedType(InputRefused):
     advice = "Upload a DOCX, PDF, image (PNG, JPEG, TIFF), plain text or e-mail (.eml) file."
 
 
+class UnsupportedBody(InputRefused):
+    """What a program sent is not of the kind that the operation takes."""
+
+    slug = "unsupported-body"
+    http_status = 415
+    advice = "Send application/json, or multipart/form-data where a file is taken."
+
+
 class Encrypted(InputRefused):
     """The file needs a password that was not given or is wrong."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Engine, Table, select, update
 
 from redactor.store.blobs import Blobs
 from redactor.store.database import writing
+from redactor.store.identities import api_token, passkey
 from redactor.store.keys import FileKey, KeyRing
 from redactor.store.records import (
     acceptance,
@@ -19,6 +20,7 @@ from redactor.store.records import (
     document_version,
     organisation_key,
     release,
+    review_comment,
 )
 
 # Every short value that is sealed in its row, under the place "table.column|id".
@@ -32,6 +34,9 @@ SEALED: tuple[Column[bytes], ...] = (
     release.c.gate,
     release.c.password,
     acceptance.c.name,
+    api_token.c.name,
+    passkey.c.name,
+    review_comment.c.content,
     audit_head.c.private_key,
 )
 _NO_KEY = b""

@@ -27,7 +27,6 @@ SAMPLE = ROOT / "samples" / "icpc_minutes"
 TITLE = "Initial conference, June"
 RECIPIENT = "Shanice Rowntree"
 MOST_ACTIONS = 25
-STILL_LOST = {"Asthma review and inhaler plan"}  # kept words lost without need on this way: a fault to mend
 ADDED = "Friday to Sunday"
 SHOWN = "999 482 1032"
 ACCEPTED, CHANGED = "46260041187", "Kayleigh Dunmore"
@@ -266,11 +265,10 @@ def _check(copy: bytes, password: str, folder: Path) -> None:
         pages = len(pdf.pages)
         pdf.save(folder / "opened.pdf", encryption=False)
     text, streams = released_text(folder / "opened.pdf"), everything(folder / "opened.pdf", folder)
-    assert text.count(RECIPIENT) >= pages, "the reader's name is not on every page"
+    assert text.count(RECIPIENT) >= 2 * pages, "the reader's name is not on every page"
     expected = yaml.safe_load((SAMPLE / "expect.yaml").read_text())["family_copy"]
     go = [*expected["go"], ADDED, ACCEPTED]
     assert [gone for gone in go if occurs(gone, text) or gone.casefold() in streams.casefold()] == []
     stay = [*expected["stay"], SHOWN]
-    assert {kept for kept in stay if not occurs(kept, text)} <= NOT_YET_KEPT.get(
-        ("icpc_minutes", "family_copy"), set()
-    ) | STILL_LOST
+    excused = NOT_YET_KEPT.get(("icpc_minutes", "family_copy"), set())
+    assert {kept for kept in stay if not occurs(kept, text)} <= excused

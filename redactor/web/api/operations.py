@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
-from redactor.errors import BadArguments, InputRefused
+from redactor.errors import BadArguments, UnsupportedBody
 from redactor.web.gate import Need, needs
 
 PREFIX = "/api/v1"
@@ -36,14 +36,6 @@ class Query(BaseModel):
     """Base of what stands behind the question mark: always text, so numbers are read from it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class UnsupportedBody(InputRefused):
-    """The body is not of the kind that the operation takes."""
-
-    http_status = 415
-    slug = "unsupported-body"
-    advice = f"Send {JSON}, or {MULTIPART} where a file is taken."
 
 
 @dataclass(frozen=True, slots=True)
