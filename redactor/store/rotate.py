@@ -20,6 +20,7 @@ from redactor.store.records import (
     document_version,
     organisation_key,
     release,
+    release_link,
     review_comment,
 )
 
@@ -33,6 +34,8 @@ SEALED: tuple[Column[bytes], ...] = (
     document_version.c.password,
     release.c.gate,
     release.c.password,
+    release_link.c.contact,
+    release_link.c.opened,
     acceptance.c.name,
     api_token.c.name,
     passkey.c.name,
