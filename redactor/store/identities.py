@@ -1,8 +1,8 @@
-"""The tables of who may come in, and how: tokens of programs, passkeys, and accounts known to an identity provider."""
+"""The tables of programs that come in: their tokens, and what came of requests that may be sent twice."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Text
 
 from redactor.store.records import Moment, metadata
 
@@ -39,30 +39,4 @@ repeatable = Table(  # what came of a request that may be sent twice
     Column("request_digest", String(80), nullable=False),
     Column("result", String(32), nullable=False),
     Column("at", Moment, nullable=False),
-)
-
-passkey = Table(
-    "passkey",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    _organisation(),
-    _account(),
-    Column("credential", String(1400), nullable=False, unique=True),  # base64url of up to 1023 bytes
-    Column("public_key", LargeBinary, nullable=False),
-    Column("uses", BigInteger, nullable=False),  # the authenticator's own counter
-    Column("name", LargeBinary, nullable=False),  # sealed: as typed
-    Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=True),
-)
-
-identity = Table(
-    "identity",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    _organisation(),
-    _account(),
-    Column("issuer_digest", String(64), nullable=False),
-    Column("subject_digest", String(64), nullable=False),
-    Column("linked_at", Moment, nullable=False),
-    UniqueConstraint("issuer_digest", "subject_digest"),
 )

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
@@ -178,7 +179,7 @@ def scaled_foundation(
     tmp_path_factory: pytest.TempPathFactory, postgres: servers.Postgres, bucket: servers.Bucket
 ) -> Foundation:
     """The four people on PostgreSQL and a bucket."""
-    address = SecretStr(postgres.create("foundation"))
+    address = SecretStr(postgres.create(f"foundation_{uuid4().hex}"))
     return founded(Settings(data=tmp_path_factory.mktemp("scaled") / "var", database_url=address, **bucket.settings()))
 
 
@@ -199,7 +200,9 @@ def house(request: pytest.FixtureRequest, deployment: str, tmp_path: Path) -> It
         server, store = request.getfixturevalue("postgres"), request.getfixturevalue("bucket")
         name = uuid4().hex
         store.add(name)
-        address = SecretStr(server.create(name, template="foundation"))
+        assert founding.database_url is not None
+        template = str(make_url(founding.database_url.get_secret_value()).database)
+        address = SecretStr(server.create(name, template=template))
         settings = Settings(data=tmp_path / "var", database_url=address, **store.settings(bucket=name))
         places = (settings.data, server.folder, store.folder / "buckets" / name)
     shutil.copytree(founding.data, settings.data)

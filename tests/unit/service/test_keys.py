@@ -17,9 +17,7 @@ from tests.unit.service.conftest import PASSWORD, TEXT, House
 from tests.unit.service.test_journey import ready
 
 # Bytes that no organisation's key seals: wrapped keys and public halves.
-NOT_SEALED = {
-    "organisation_key.wrapped", "blob.wrapped", "audit_head.signature", "audit_head.public_key", "passkey.public_key",
-}  # fmt: skip
+NOT_SEALED = {"organisation_key.wrapped", "blob.wrapped", "audit_head.signature", "audit_head.public_key"}
 
 
 def test_no_sealed_column_is_forgotten() -> None:

@@ -60,7 +60,7 @@ OTHERS: dict[str, Any] = {
     "head": 1, "changes": [Accept(Undecided())], "digest": "sha256:0", "where": Undecided(), "reader": "r1",
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
-    "email": "",
+    "email": "", "release": None,
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),

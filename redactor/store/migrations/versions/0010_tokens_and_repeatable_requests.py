@@ -1,4 +1,4 @@
-"""Programs come in with tokens, people with passkeys or by their organisation's identity provider."""
+"""Programs come in with tokens; a request sent twice is known again."""
 
 from __future__ import annotations
 
@@ -52,34 +52,9 @@ def upgrade() -> None:
         *_references("repeatable"),
         sa.PrimaryKeyConstraint("account", "key_digest", name="pk_repeatable"),
     )
-    op.create_table(
-        "passkey",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        *_held_by(),
-        sa.Column("credential", sa.String(length=1400), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("uses", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("seen_at", sa.BigInteger(), nullable=True),
-        *_references("passkey"),
-        sa.PrimaryKeyConstraint("id", name="pk_passkey"),
-        sa.UniqueConstraint("credential", name="uq_passkey_credential"),
-    )
-    op.create_table(
-        "identity",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        *_held_by(),
-        sa.Column("issuer_digest", sa.String(length=64), nullable=False),
-        sa.Column("subject_digest", sa.String(length=64), nullable=False),
-        sa.Column("linked_at", sa.BigInteger(), nullable=False),
-        *_references("identity"),
-        sa.PrimaryKeyConstraint("id", name="pk_identity"),
-        sa.UniqueConstraint("issuer_digest", "subject_digest", name="uq_identity_issuer_digest_subject_digest"),
-    )
 
 
 def downgrade() -> None:
     """Go back."""
-    for table in ("identity", "passkey", "repeatable", "api_token"):
+    for table in ("repeatable", "api_token"):
         op.drop_table(table)
