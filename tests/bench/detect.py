@@ -1,8 +1,10 @@
 """Measures detection, linking and sections on annotated documents: what leaked, what was lost without need, how fast.
 
-Usage: python -m tests.bench.detect SHARED [--set gold|written] [--show] [--only d01,d02] [--rival PYTHON]
+Usage: python -m tests.bench.detect SHARED [--set gold|written] [--show] [--only d01,d02] [--rival PYTHON [--rival-model MODEL]]
 
 `--set written` scores tests/bench/written: its open half like the gold set, its sealed half in total only (see its README).
+
+`--rival` runs stock Presidio of another environment on the same documents (see tests/bench/rival.py).
 
 Defends the first promise (nothing leaks) and the third (nothing is hidden without a reason) with figures.
 """
@@ -11,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
+import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -207,6 +211,28 @@ def run(
           f"{words / spent:.0f} words per CPU-second")  # fmt: skip
 
 
+def run_rival(shared: Path, python: Path | None, model: str, names: list[str], home: Path, half: str) -> None:
+    """Print the same figures for stock Presidio: everything that it finds is blacked out, whatever its score."""
+    if python is None:
+        print(f"{half}stock Presidio: skipped, no --rival given")
+        return
+    gold, score = module(shared / "gold" / "gold.py"), module(shared / "gold" / "score.py")
+    laid_out = [
+        gold_document(yaml.safe_load((home / "documents" / f"{name}.yaml").read_text()), gold) for name in names
+    ]
+    texts = [document.text for document, _ in laid_out]
+    command = [str(python), str(Path(__file__).with_name("rival.py")), model]
+    done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    results = []
+    for (document, units), spans in zip(laid_out, answer["found"], strict=True):
+        findings = tuple(Finding(Span(start, end), Label.PERSON, 1.0, "rival") for start, end in spans)
+        results.append(score.score({"texts": units}, masked(document, findings)))
+    line, _ = score.summary(results, f"{half}stock Presidio with {Path(model).name}:")
+    print(line)
+    print(f"    {sum(len(text.split()) for text in texts) / answer['seconds']:.0f} words per CPU-second")
+
+
 def halves(chosen: str, shared: Path, only: set[str]) -> list[tuple[Path, str, list[str]]]:
     """Return (folder, label, document names) of each part to score; a sealed document is never picked out by name."""
     home = WRITTEN if chosen == "written" else shared / "gold"
@@ -230,6 +256,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="document names, comma-separated")
     parser.add_argument("--set", choices=("gold", "written"), default="gold", dest="chosen")
     parser.add_argument("--mode", choices=("both", "blind", "register"), default="both")
+    parser.add_argument("--rival", type=Path, metavar="PYTHON", help="Python of an environment with stock Presidio")
+    parser.add_argument("--rival-model", default="en_core_web_md", metavar="MODEL", help="its spaCy package or folder")
     options = parser.parse_args()
     only = set(filter(None, options.only.split(",")))
     began = time.process_time()
@@ -240,6 +268,7 @@ def main() -> None:
             if options.mode == "both" or (options.mode == "register") == with_register:
                 show = options.show and half != SEALED_LABEL
                 run(options.shared, detector, names, show, with_register, home, half)
+        run_rival(options.shared, options.rival, options.rival_model, names, home, half)
 
 
 if __name__ == "__main__":
