@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -277,3 +278,26 @@ def test_a_kin_word_means_nobody_where_the_sex_of_a_parent_is_not_told() -> None
     )
     found = linked(document("Mum's mobile is 07700 900318."), ("07700 900318", Label.PHONE), case=Case(people=parents))
     assert found.findings[0].person is None
+
+
+def test_the_work_on_one_endless_line_grows_as_its_length_does() -> None:
+    """A hostile or badly converted file may hold all its words on one line; calls are counted, not seconds."""
+    people = ("Oliwia Nowak-Pike", "Bev Stubbs", "Will Marsh", "Beverley", "Dawid Nowak", "Ann Cole")
+    sentence = "Oliwia Nowak-Pike saw Bev Stubbs and Will Marsh; Beverley rang Dawid Nowak and Ann Cole. "
+
+    def work(times: int) -> int:
+        doc, calls = document(sentence * times), 0
+        marked = linked(doc, *((name, Label.PERSON) for name in people)).findings
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            identify(marked, doc, CASE, ())
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert work(80) < 2.5 * work(40)
