@@ -36,6 +36,7 @@ _ALIGNED = 0.02  # inches
 _TIGHTEST = 0.3
 _TOKEN_FILL = 0.72  # of the line's height
 _SMALLEST_TOKEN = 9  # pixels
+_TALL_AND_DEEP = "[Åpgj]"
 _PAD = 0.02  # inches around what is taken out
 _SLACK = 0.01  # pixels by which the width of a word may seem to differ with its place
 _FRAME = 3  # pixels between the edge of a token's place and its letters
@@ -255,7 +256,8 @@ class Relining:
         size = _token_size(bottom - top)
         while size > _SMALLEST_TOKEN and _font(size).getlength(token) > right - left - 2 * _FRAME:
             size -= 1
-        place = (left + _FRAME, (top + bottom) / 2)
+        highest, lowest = _reach(size)
+        place = (left + _FRAME, (top + bottom - highest - lowest) / 2)
         draw.text(place, token, fill=self._shade(BLACK), font=_font(size), anchor="lm")
         self.put.append(Put(token, box))
 
@@ -310,7 +312,17 @@ def _limited(item: _Item, segment: Sequence[_Item], pad: int) -> Pixels:
 
 
 def _token_size(height: int) -> int:
-    return max(int(height * _TOKEN_FILL), _SMALLEST_TOKEN)
+    """Return the largest size whose letters stay clear of the upper and lower edge of the token's place."""
+    size = max(int(height * _TOKEN_FILL), _SMALLEST_TOKEN)
+    while size > _SMALLEST_TOKEN and _reach(size)[1] - _reach(size)[0] > height - 2 * _FRAME:
+        size -= 1
+    return size
+
+
+def _reach(size: int) -> tuple[float, float]:
+    """Return how far letters of this size go above and below the middle of a line, whatever the token."""
+    _, highest, _, lowest = _font(size).getbbox(_TALL_AND_DEEP, anchor="lm")
+    return highest, lowest
 
 
 def _token_width(token: str, height: int) -> float:
