@@ -98,6 +98,8 @@ class Expected:
         apart: the kept text with every piece (paragraph, cell) fenced off from the next.
         heads: how many pieces begin with these words once the decisions are applied.
         tails: how many pieces end with them.
+        replacements: every word of a replacement.
+        replacement_pairs: every two words that stand side by side in one.
     """
 
     kept: Words
@@ -108,6 +110,7 @@ class Expected:
     furniture: Words
     marks: Words
     replacements: frozenset[str] = frozenset()
+    replacement_pairs: frozenset[Phrase] = frozenset()
     chunks: list[_Chunk] = field(default_factory=list)
     apart: Words = field(default_factory=Words)
     heads: Counter[Phrase] = field(default_factory=Counter)
@@ -158,11 +161,10 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
             repeated.extend(chunk.words)
     apart, heads, tails = _apart(chunks)
     added = Words(furniture)
-    replacements = frozenset(
-        word
-        for text in (*(d.replacement for d in plan.decisions), *(s.placeholder for s in plan.sections))
-        for word in words(text)
-    )
+    instead = {
+        words(text) for text in (*(d.replacement for d in plan.decisions), *(s.placeholder for s in plan.sections))
+    }
+    replacements = frozenset(word for phrase in instead for word in phrase)
     known = kept.vocabulary() | replacements | GENERATED
     fragments, lost_words = _lost(document, plan, kept, known)
     return Expected(
@@ -174,6 +176,7 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
         furniture=added,
         marks=Words((mark.reader_name, mark.copy_number, mark.date, mark.classification, mark.reference)),
         replacements=replacements,
+        replacement_pairs=frozenset(pair for phrase in instead for pair in pairwise(phrase)),
         chunks=chunks,
         apart=apart,
         heads=heads,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -137,7 +138,20 @@ def _only_tokens(inside: str, expectation: Expected, *, misread: bool) -> bool:
     remaining = "".join(words(inside))
     for word in sorted(expectation.replacements, key=len, reverse=True):
         remaining = remaining.replace(word, "")
-    return not remaining or (misread and all(_like_a_token(word, expectation) for word in words(inside)))
+    return not remaining or (misread and not _foreign_words(inside, expectation))
+
+
+def _foreign_words(seen: str, expectation: Expected) -> int:
+    """Count words that belong to no replacement.
+
+    A removed word may also be one of a replacement's ("Oak Hall" and "[a community hall]"): it counts as the
+    replacement's only beside its neighbour in it.
+    """
+    read = words(seen)
+    paired = {at for at, pair in enumerate(pairwise(read)) if pair in expectation.replacement_pairs}
+    return sum(
+        1 for at, word in enumerate(read) if not (_like_a_token(word, expectation) or at in paired or at - 1 in paired)
+    )
 
 
 def _like_a_token(word: str, expectation: Expected) -> bool:
@@ -165,7 +179,7 @@ def _foreign(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) 
     frame = pixels.Frame(page, sharp.shape)
     crops = pixels.insides(sharp, [frame.pixels(box) for box in boxes])
     seen = pixels.recognise(pixels.stacked(crops), lines=True)
-    foreign = sum(1 for word in words(seen) if not _like_a_token(word, expectation))
+    foreign = _foreign_words(seen, expectation)
     return gone.seen(seen, expectation) + foreign + sum(1 for crop in crops if not pixels.is_lettering(crop))
 
 

@@ -10,7 +10,7 @@ import pytest
 from redactor import verify
 from redactor.errors import LeakFound
 from redactor.model import Label, Role
-from redactor.verify import objects
+from redactor.verify import objects, proof
 from redactor.verify.expect import expected
 from redactor.verify.fold import words
 from tests.unit.verify import copies
@@ -213,3 +213,15 @@ def test_the_metadatas_own_words_are_no_leak() -> None:
         assert objects.places_found(objects.walk(pdf), expected(made.document, made.plan, copies.MARK, ())) == 0
         pdf.Root.Metadata = pdf.make_stream(said.replace(b"Copy", b"Default"), Type=pikepdf.Name.Metadata)
         assert objects.places_found(objects.walk(pdf), expected(made.document, made.plan, copies.MARK, ())) == 1
+
+
+def test_a_removed_word_in_a_box_is_the_replacements_only_beside_its_neighbour() -> None:
+    lines = ("The group met at Oak Hall on most days.", "Mr Hall came too and stayed on.")
+    spans = [
+        (0, "Oak Hall", 0, "[a community hall]", Label.LOCATION),
+        (1, "Hall", 0, "[a named adult]", Label.PERSON),
+    ]
+    made = copies.made(lines, {}, spans=spans)
+    expectation = expected(made.document, made.plan, copies.MARK, ())
+    assert proof._foreign_words("[a community hall]", expectation) == 0
+    assert proof._foreign_words("Hall", expectation) == 1
