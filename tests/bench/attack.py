@@ -4,7 +4,7 @@ The attacker knows everything but the name: the text that stays, the program tha
 For every name of the list the page is typeset and redacted; names whose copies agree byte for byte (pictures: pixel for
 pixel) cannot be told apart. The figure is the size of the set that the true name hides in, over all names as the truth.
 
-Run: ./run bench attack [--names 864] [--ways surgery,raster,word]. Needs ../shared/data/names. Not collected by pytest.
+Run: ./run bench attack [--names 864] [--ways surgery,raster]. Needs ../shared/data/names. Not collected by pytest.
 """
 
 from __future__ import annotations
