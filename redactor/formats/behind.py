@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -13,12 +12,9 @@ from redactor.formats import archive, builtin
 from redactor.formats.layout import Leaf, Place
 from redactor.formats.names import attribute, name, split_attribute
 from redactor.formats.package import CONTENT_TYPES
+from redactor.formats.word import WordDocument
 from redactor.formats.xml import local, parse
 from redactor.model import Role
-
-if TYPE_CHECKING:
-    from redactor.formats.document import WordDocument
-    from redactor.formats.story import Story
 
 _PROPERTIES = ("docprops/core.xml", "docprops/app.xml", "docprops/custom.xml")
 _TECHNICAL = {  # of extended properties: counts and versions, the same in any file (ECMA-376 part 1, 22.2)
@@ -51,10 +47,10 @@ _SETTINGS_TEXT = (("docVar", "name"), ("docVar", "val"), ("query", "val"), ("con
 _ZIPS, _MARKUP = (b"PK\x03\x04",), (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
 
 
-def read(document: WordDocument, used: set[str], stories: dict[str, Story]) -> None:
+def read(document: WordDocument, used: set[str]) -> None:
     """Add everything that is not a story, in a fixed order."""
     _count_lost(document)
-    _external(document, stories)
+    _external(document)
     _style_names(document)
     for part in document.package.parts:
         if part not in used:
@@ -74,13 +70,15 @@ def _count_lost(document: WordDocument) -> None:
                 document.layout.dropped[_LOST[arrow.kind]] += 1
 
 
-def _external(document: WordDocument, stories: dict[str, Story]) -> None:
+def _external(document: WordDocument) -> None:
     """Write out targets outside the file that no link in the text showed (templates, linked pictures, data sources)."""
     root = document.package.tree(document.package.main)
     for part in ("", *document.package.parts):
         if part.endswith(".rels"):
             continue
-        in_text = {attribute(one, "id", "r") for one in document.roots[part].iter()} if part in stories else set()
+        in_text = (
+            {attribute(one, "id", "r") for one in document.roots[part].iter()} if part in document.roots else set()
+        )
         for arrow in document.package.relationships(part):
             if arrow.external and arrow.id not in in_text:
                 _write(document, part, root, arrow.target, Role.LINK, "Target")

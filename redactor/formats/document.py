@@ -5,41 +5,23 @@ Both ingest and redact call ``lay_out`` on the same bytes, so their offsets agre
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from redactor.formats import behind
-from redactor.formats.layout import Layout, Leaf, Place
+from redactor.formats.layout import Leaf, Place
 from redactor.formats.names import attribute, name
 from redactor.formats.package import Package
 from redactor.formats.story import Story
 from redactor.formats.styles import Styles
+from redactor.formats.word import WordDocument
 from redactor.formats.xml import local
 from redactor.model import Role
 
 _NOTE_ROLES = {"footnote": Role.FOOTNOTE, "endnote": Role.ENDNOTE, "comment": Role.COMMENT}
 _NOTE_PARTS = {"footnote": "footnotes", "endnote": "endnotes", "comment": "comments"}
 _FURNITURE = ("separator", "continuationSeparator", "continuationNotice")
-
-
-@dataclass
-class WordDocument:
-    """A package with its layout.
-
-    Args:
-        roots: root element of each part that was read as a story.
-        shown_notes: elements of the notes that are referred to from text that shows.
-    """
-
-    package: Package
-    styles: Styles
-    layout: Layout = field(default_factory=Layout)
-    roots: dict[str, etree._Element] = field(default_factory=dict)
-    shown_notes: set[etree._Element] = field(default_factory=set)
-    headers: list[str] = field(default_factory=list)
-    footers: list[str] = field(default_factory=list)
 
 
 def lay_out(package: Package) -> WordDocument:
@@ -72,7 +54,7 @@ class _Reader:
         self._unused_pages()
         for part, root in document.roots.items():
             self._hands(part, root)
-        behind.read(document, self._used, self._stories)
+        behind.read(document, self._used)
         return document
 
     def _related(self, kind: str) -> str:

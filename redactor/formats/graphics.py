@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from lxml import etree
 
 from redactor.formats import branches, characters
+from redactor.formats.inline import Gatherer, Surroundings
 from redactor.formats.names import attribute, child, name
 from redactor.formats.xml import local
 from redactor.model import Role
-
-if TYPE_CHECKING:
-    from redactor.formats.inline import Gatherer
-    from redactor.formats.story import Story
 
 _DESCRIBED = {"wp:docPr", "pic:cNvPr", "wps:cNvPr", "wpg:cNvPr", "a:cNvPr"}
 _OBJECTS = {  # local name of what stands for an object that cannot be kept -> its plain name
@@ -31,7 +26,7 @@ _OBJECTS = {  # local name of what stands for an object that cannot be kept -> i
 }
 
 
-def read(story: Story, gatherer: Gatherer, element: etree._Element, role: Role | None) -> None:
+def read(story: Surroundings, gatherer: Gatherer, element: etree._Element, role: Role | None) -> None:
     """Read everything under a drawing, VML picture or object."""
     what = name(element)
     if what == "mc:AlternateContent":
@@ -68,7 +63,7 @@ def read(story: Story, gatherer: Gatherer, element: etree._Element, role: Role |
         read(story, gatherer, one, role)
 
 
-def _picture(story: Story, gatherer: Gatherer, picture: etree._Element, role: Role | None) -> None:
+def _picture(story: Surroundings, gatherer: Gatherer, picture: etree._Element, role: Role | None) -> None:
     blip = child(child(picture, "pic:blipFill"), "a:blip")
     part = ""
     if blip is not None:
@@ -78,7 +73,7 @@ def _picture(story: Story, gatherer: Gatherer, picture: etree._Element, role: Ro
     gatherer.picture(picture, part, role)
 
 
-def _object(story: Story, gatherer: Gatherer, element: etree._Element) -> None:
+def _object(story: Surroundings, gatherer: Gatherer, element: etree._Element) -> None:
     """Count an object that will be replaced by a marker, and note which parts it draws on."""
     story.layout.dropped[_OBJECTS[local(element)]] += 1
     for key in ("id", "dm", "lo", "qs", "cs"):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lxml import etree
 
 from redactor.formats import branches, characters
-from redactor.formats.layout import Leaf, Place
+from redactor.formats.fields import Fields
+from redactor.formats.layout import Layout, Leaf, Place
 from redactor.formats.names import R, attribute, child, name, split_attribute, value
+from redactor.formats.styles import Styles
 from redactor.formats.xml import local, space
 from redactor.model import Role
-
-if TYPE_CHECKING:
-    from redactor.formats.story import Story
 
 _LIVE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 _AUTOMATIC_BOOKMARK = re.compile(r"_(GoBack|Toc\d+|Ref\d+|Hlk\d+|Hlt\d+)")
@@ -37,10 +36,33 @@ _FORM_FACTS = ("w:name", "w:default", "w:listEntry", "w:helpText", "w:statusText
 Later = Callable[[], None]
 
 
+class Surroundings(Protocol):
+    """The story that a paragraph stands in: what reading the paragraph needs of it."""
+
+    styles: Styles
+    layout: Layout
+    fields: Fields
+
+    def target(self, key: str | None) -> str:
+        """Return where a relationship of this part points; empty if it is unknown."""
+
+    def note(self, kind: str, key: str, *, shows: bool) -> None:
+        """Read the footnote, endnote or comment that is referred to here."""
+
+    def writer(self, place: Place, leaves: list[Leaf], role: Role) -> Later:
+        """Return a deferred unit."""
+
+    def graphic(self, gatherer: Gatherer, element: etree._Element, role: Role | None) -> None:
+        """Read a drawing, picture or embedded object."""
+
+    def box(self, content: etree._Element, place: Place) -> None:
+        """Read the content of a text box."""
+
+
 class Gatherer:
     """Reads one paragraph; ``main`` is what shows, ``later`` what is written out after it."""
 
-    def __init__(self, story: Story, place: Place, style: str) -> None:
+    def __init__(self, story: Surroundings, place: Place, style: str) -> None:
         self.story, self.place, self.style = story, place, style
         self.main: list[Leaf] = []
         self.later: list[Later] = []

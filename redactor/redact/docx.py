@@ -12,9 +12,10 @@ from lxml import etree
 
 from redactor.errors import IntegrityFailure
 from redactor.formats import builtin, embedded
-from redactor.formats.document import WordDocument, lay_out
+from redactor.formats.document import lay_out
 from redactor.formats.names import R, attribute, child, name, split_attribute
 from redactor.formats.package import Package
+from redactor.formats.word import WordDocument
 from redactor.formats.xml import local
 from redactor.model import Document, InPackage, Kind, Piece, Plan, Redacted, Role, Upload
 from redactor.redact.edits import Edits

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from redactor.formats import branches, characters
-from redactor.formats.document import WordDocument
 from redactor.formats.layout import Block, Slot
 from redactor.formats.names import M, W, attribute, child, name, split_attribute
+from redactor.formats.word import WordDocument
 from redactor.formats.xml import local
 from redactor.redact.edits import Edits
 from redactor.redact.looks import PREFIX, Looks
