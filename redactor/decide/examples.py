@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
@@ -28,7 +27,7 @@ from redactor.model import (
     Span,
     digest_of,
 )
-from redactor.policy import Profile, find_reader, load_case, load_reasons
+from redactor.policy import Profile, load_reasons
 from redactor.policy.profile import Example, Standing
 
 _TAG = re.compile(r"\{\{([A-Z_]+)\|([^|{}]*)\|([^{}]*)\}\}")
@@ -97,8 +96,9 @@ def shown(profile: Profile, example: Example) -> str:
 
 def built(example: Example) -> tuple[Document, Detected, Case, Reader]:
     """Return the document, findings, case and reader of an example."""
-    recipients = {"r1": example.reader} if example.reader else {}
-    case = load_case(json.dumps({"people": example.people, "recipients": recipients}).encode())
+    given = tuple(entry.person() for entry in example.people)
+    reader = example.reader.reader("r1", given) if example.reader else Reader()
+    case = Case("", given, (reader,) if example.reader else ())
     text, findings = "", []
     end = 0
     for match in _TAG.finditer(example.text):
@@ -117,7 +117,7 @@ def built(example: Example) -> tuple[Document, Detected, Case, Reader]:
     strangers = {finding.person for finding in findings if finding.person is not None} - known
     people = (*case.people, *(Person(identity, "", certain=False) for identity in sorted(strangers)))
     sections = () if example.audience == Audience.OPEN else (whole,)
-    return document, Detected(tuple(findings), people, sections), case, find_reader(case, "r1" if recipients else None)
+    return document, Detected(tuple(findings), people, sections), case, reader
 
 
 def applied(document: Document, made: Plan) -> str:

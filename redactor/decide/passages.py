@@ -11,9 +11,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from redactor.language.lexicon import lexicon
 from redactor.model import (
@@ -29,11 +26,10 @@ from redactor.model import (
     Role,
     Span,
 )
-from redactor.policy import strictyaml
 from redactor.policy.profile import PassageRule, Profile
 from redactor.policy.rules import SURE, standing_of
 from redactor.policy.vocabulary import vocabulary
-from redactor.resources import path
+from redactor.policy.wording import Group, groups
 
 _ABBREVIATIONS = (
     "mr",
@@ -72,52 +68,12 @@ def _kin() -> re.Pattern[str]:
     )
 
 
-class Group(BaseModel):
-    """One group of tell-tale wording.
-
-    Args:
-        about: what the group is, for people.
-        patterns: regular expressions, matched without regard to case inside one sentence.
-        unless: a sentence that also fits one of these is general talk and does not count.
-        people: a detail about a person of these relations pulls in its clause or sentence.
-        identity_confidential: so does a detail about somebody of these relations whose identity is confidential.
-        alone: only where the clause speaks of nobody else of the case.
-        headings: the whole text under a heading that fits, where the case has a confidential referrer.
-        extent: how much belongs to the passage.
-        follow: sentences after it that go on about the same person with a pronoun.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    about: str
-    patterns: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    people: tuple[Relation, ...] = ()
-    identity_confidential: tuple[Relation, ...] = ()
-    alone: bool = False
-    headings: tuple[str, ...] = ()
-    extent: Literal["paragraph", "sentence", "clause"] = "sentence"
-    follow: bool = False
-
-
-class _Groups(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    groups: dict[str, Group]
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of text that a profile's passage rule covers."""
 
     span: Span
     rule: PassageRule
-
-
-@cache
-def groups() -> dict[str, Group]:
-    """Return the groups of tell-tale wording."""
-    return strictyaml.parse(path("templates", "passages.yaml").read_bytes(), _Groups, "list of passages").groups
 
 
 @cache

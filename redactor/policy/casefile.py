@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -20,6 +21,7 @@ from redactor.model import (
     Relation,
 )
 from redactor.policy import strictyaml
+from redactor.policy.strictyaml import Misplaced
 
 _TEXT = 400
 
@@ -118,15 +120,37 @@ class CaseFile(_Strict):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> CaseFile:
-        ids = [person.id for person in self.people]
-        for number, identity in enumerate(ids, start=1):
-            if identity in ids[: number - 1]:
-                raise ValueError(f"two people have the id '{identity}' (the second is number {number} in the list)")
-        for key, entry in self.recipients.items():
-            for person in filter(None, (entry.person, *entry.works_with)):
-                if person not in ids:
-                    raise ValueError(f"recipients.{key} names the id '{person}', which is not among the people")
+        check_ids(self.people, self.recipients)
         return self
+
+
+def check_ids(
+    people: tuple[PersonEntry, ...], recipients: Mapping[str, RecipientEntry], within: str = "recipients"
+) -> None:
+    """Refuse two people with one id, and recipients who are nobody of the case.
+
+    Args:
+        within: the key under which the recipients stand in their file.
+
+    Raises:
+        Misplaced: with the place inside the file.
+    """
+    ids = [person.id for person in people]
+    for number, identity in enumerate(ids):
+        if identity in ids[:number]:
+            raise Misplaced(
+                f"two people have the id '{identity}' (the second is number {number + 1} in the list)",
+                "people",
+                number,
+                "id",
+            )
+    for key, entry in recipients.items():
+        where = (within, key) if within == "recipients" else (within,)
+        if entry.person and entry.person not in ids:
+            raise Misplaced(f"the id '{entry.person}' is not among the people", *where, "person")
+        for number, person in enumerate(entry.works_with):
+            if person not in ids:
+                raise Misplaced(f"the id '{person}' is not among the people", *where, "works_with", number)
 
 
 def load_case(untrusted: bytes) -> Case:

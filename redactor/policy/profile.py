@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from redactor.model import Action, Audience, Digest, Label, ProfileRef, ReaderKind, Role
+from redactor.policy.casefile import PersonEntry, RecipientEntry, check_ids
 from redactor.policy.reasons import load_reasons
+from redactor.policy.strictyaml import Misplaced
 from redactor.policy.vocabulary import vocabulary
+from redactor.policy.wording import groups
+
+_FIELD = re.compile(r"\{[^{}]*\}?")
+_TAG = re.compile(r"\{\{([A-Z_]+)\|")
 
 
 class Strict(BaseModel):
@@ -125,6 +133,13 @@ class When(Strict):
         return _known(names, vocabulary().services)
 
 
+def _once(names: list[str], within: str, words: str) -> None:
+    """Refuse the second of two things with one name, at its place."""
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise Misplaced(f"{words} '{name}'", within, number, "name")
+
+
 def _known(names: tuple[str, ...], among: Iterable[str]) -> tuple[str, ...]:
     unknown = sorted(set(names) - set(among))
     if unknown:
@@ -149,12 +164,19 @@ class Outcome(Strict):
     replacement: str = ""
     ask: bool = False
 
+    @field_validator("replacement")
+    @classmethod
+    def _known_fields(cls, words: str) -> str:
+        if any(field not in ("{label}", "{general}") for field in _FIELD.findall(words)):
+            raise ValueError("only {label} and {general} can stand in braces")
+        return words
+
     @model_validator(mode="after")
     def _has_a_reason(self) -> Outcome:
         if self.do != Action.KEEP and not (self.reason and self.because):
             raise ValueError("everything but keep needs a reason code and a 'because' sentence")
         if self.reason and self.reason not in load_reasons():
-            raise ValueError("this reason code is not in templates/reasons.yaml")
+            raise Misplaced("this reason code is not in templates/reasons.yaml", "reason")
         return self
 
 
@@ -180,8 +202,10 @@ class SectionRule(Strict):
 
     @model_validator(mode="after")
     def _has_a_reason(self) -> SectionRule:
-        if self.do != "keep" and (self.reason not in load_reasons() or not self.because):
-            raise ValueError("a dropped section needs a known reason code and a 'because' sentence")
+        if self.do != "keep" and not (self.reason and self.because):
+            raise ValueError("a dropped section needs a reason code and a 'because' sentence")
+        if self.reason and self.reason not in load_reasons():
+            raise Misplaced("this reason code is not in templates/reasons.yaml", "reason")
         return self
 
 
@@ -199,6 +223,13 @@ class PassageRule(Outcome):
     keep_quotations: bool = True
     spare: Standings = ()
     spare_works_with: bool = False
+
+    @field_validator("group")
+    @classmethod
+    def _known_group(cls, name: str) -> str:
+        if name not in groups():
+            raise ValueError(f"this group is not in templates/passages.yaml; use one of {', '.join(groups())}")
+        return name
 
 
 class HardStop(StrEnum):
@@ -261,6 +292,14 @@ class Times(Strict):
     dates: Literal["month_year", "year", "month_number", "week_number", "shifted"] = "month_year"
     age_bands: tuple[tuple[int, str], ...] = ()
 
+    @field_validator("age_bands")
+    @classmethod
+    def _rising(cls, bands: tuple[tuple[int, str], ...]) -> tuple[tuple[int, str], ...]:
+        for number, (lower, higher) in enumerate(pairwise(bands), start=1):
+            if higher[0] <= lower[0]:
+                raise Misplaced("each band must begin at a higher age than the one before", number)
+        return bands
+
 
 class Example(Strict):
     """A small worked case that the profile must get right.
@@ -275,10 +314,23 @@ class Example(Strict):
 
     name: str
     text: str
-    people: list[dict[str, Any]] = []
-    reader: dict[str, Any] = {}
+    people: tuple[PersonEntry, ...] = ()
+    reader: RecipientEntry | None = None
     audience: Audience = Audience.OPEN
     expect: str
+
+    @field_validator("text")
+    @classmethod
+    def _known_labels(cls, text: str) -> str:
+        unknown = sorted(set(_TAG.findall(text)) - set(Label))
+        if unknown:
+            raise ValueError(f"'{unknown[0]}' is not a label")
+        return text
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Example:
+        check_ids(self.people, {"r1": self.reader} if self.reader else {}, "reader")
+        return self
 
 
 class Profile(Strict):
@@ -325,11 +377,9 @@ class Profile(Strict):
     def _whole(self) -> Profile:
         missing = set(Audience) - {Audience.OPEN} - set(self.sections)
         if missing:
-            raise ValueError(f"sections: say what happens to {', '.join(sorted(missing))}")
-        names = [rule.name for rule in self.rules]
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise ValueError(f"two rules are called '{min(twice)}'")
+            raise Misplaced(f"say what happens to {', '.join(sorted(missing))}", "sections")
+        _once([rule.name for rule in self.rules], "rules", "two rules have the name")
+        _once([example.name for example in self.examples], "examples", "two examples have the name")
         return self
 
     @property

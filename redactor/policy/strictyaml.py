@@ -36,6 +36,19 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
 
 
+class Misplaced(ValueError):
+    """A complaint of a whole model's check, about one place inside it.
+
+    Args:
+        words: what is wrong.
+        where: keys and list numbers from the model that complains to the place.
+    """
+
+    def __init__(self, words: str, *where: str | int) -> None:
+        super().__init__(words)
+        self.where = where
+
+
 def parse(untrusted: bytes | str, model: type[Model], what: str) -> Model:
     """Read a YAML (or JSON) text into a model.
 
@@ -136,6 +149,9 @@ def _explained(error: ValidationError, node: yaml.Node, what: str) -> InvalidDef
     """Turn the first complaint of pydantic into a sentence with its place."""
     first = error.errors(include_url=False, include_input=False)[0]
     path = [part for part in first["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, Misplaced):
+        path += cause.where
     place, known = _walk(node, path)
     where = ".".join(str(part) for part in known) or "the top"
     words = first["msg"].removeprefix("Value error, ")
