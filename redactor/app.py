@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from obstore.store import S3Store
+from sqlalchemy import Engine
 
 from redactor.clock import Clock, SystemClock
 from redactor.errors import UnsafeConfiguration
@@ -45,9 +46,15 @@ def compose(settings: Settings, clock: Clock | None = None) -> Service:
     engine = open_database(settings.database)
     keys = KeyRing(engine, FileKey(settings.key_path), clock)
     keys.check()
-    jobs = Jobs(engine, clock, timedelta(seconds=settings.lease_seconds), settings.job_attempts)
+    jobs = open_jobs(engine, settings, clock)
     blobs = Blobs(open_storage(settings), keys, clock)
     return assemble(Base(engine, keys, blobs, Audit(keys, clock), jobs, clock, settings))
+
+
+def open_jobs(engine: Engine, settings: Settings, clock: Clock) -> Jobs:
+    """Open the queue as the settings want it."""
+    lease = timedelta(seconds=settings.lease_seconds)
+    return Jobs(engine, clock, lease, settings.job_attempts, settings.job_interruptions)
 
 
 def open_storage(settings: Settings) -> Storage:

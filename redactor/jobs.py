@@ -1,26 +1,30 @@
 """Durable jobs: one row each, leased to one worker at a time, fenced by the attempt's number.
 
-A worker claims the oldest due job by one statement, keeps renewing its lease, and writes the job's effect in
-the transaction that
-finishes the row. That transaction fails if the lease went to another worker meanwhile (the fence), so work may happen
-twice but its effect never does. Only identifiers stand in the row: no text, no names.
+A worker claims the oldest due job by one statement, keeps renewing its lease, and writes the job's effect in the
+transaction that finishes the row. That transaction fails if the lease went to another worker meanwhile (the fence), so
+work may happen twice but its effect never does. Only identifiers stand in the row: no text, no names.
+
+A job is set aside when its own step failed too often, or when it keeps taking its workers with it. A worker that ended
+with the job in hand speaks against the job only if nothing else explains it: another job that was interrupted at about
+the same time and came to its end since shows that workers were ending whatever they did.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, case, func, insert, literal, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from redactor.clock import Clock
 from redactor.store.database import reading, writing
-from redactor.store.records import job, new_id
+from redactor.store.records import Moment, job, new_id
 
 BACK_OFF = timedelta(seconds=5)  # times the attempt's number
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -28,6 +32,8 @@ SPARED_ATTEMPTS = 60  # about an hour without storage
 SENT_AGAIN = timedelta(minutes=5)  # a message that nobody took for so long is taken for lost
 WINDOW = 256  # most messages that wait at the broker: the rows are the queue, the broker only hands them out
 LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewing: it hangs
+ALIBI = timedelta(minutes=10)  # interruptions of other jobs within so long of each other have one cause
+MOST_EXPLAINED = 100  # interruptions of one job that others may explain: it may be what ends the others' workers
 _RENEWALS_PER_LEASE = 3
 
 
@@ -54,8 +60,9 @@ class Claim:
 
     Args:
         attempt: 1 for the first; the fence.
-        spared: how many of the attempts failed for want of something outside and do not count.
-        exhausted: the job has used up its attempts and must be set aside, not run.
+        failures: how often its own step failed.
+        spared: how often it failed for want of something outside, which does not count.
+        exhausted: the job has failed or ended its workers too often and must be set aside, not run.
     """
 
     id: str
@@ -66,11 +73,7 @@ class Claim:
     worker: str
     exhausted: bool = False
     spared: int = 0
-
-    @property
-    def tries(self) -> int:
-        """Return how many attempts count."""
-        return self.attempt - self.spared
+    failures: int = 0
 
 
 class LeaseLost(Exception):
@@ -84,11 +87,13 @@ class Jobs:
         engine: where the rows are.
         clock: tells leases and due times.
         lease: how long a silent worker keeps a job.
-        attempts: how many workers a job may kill before it is set aside.
+        attempts: how often a job's own step may fail before it is set aside.
+        interruptions: how many workers may end with it in hand, without another explanation, before it is set aside.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, lease: timedelta, attempts: int) -> None:
-        self._engine, self._clock, self.lease, self._attempts = engine, clock, lease, attempts
+    def __init__(self, engine: Engine, clock: Clock, lease: timedelta, attempts: int, interruptions: int) -> None:
+        self._engine, self._clock, self.lease = engine, clock, lease
+        self._attempts, self._interruptions = attempts, interruptions
 
     def add(self, connection: Connection, organisation: str, kind: JobKind, subject: str) -> str:
         """Add a job in the caller's transaction: it exists if and only if what it works on exists."""
@@ -137,16 +142,29 @@ class Jobs:
                 lease_until=now + self.lease,
                 stage="",
                 sent_at=None,
+                **_interrupted(now),
             )
-            .returning(job.c.id, job.c.organisation, job.c.kind, job.c.subject, job.c.attempt, job.c.spared)
+            .returning(*_CLAIMED)
         )
         with writing(self._engine) as connection:
             row = connection.execute(take).one_or_none()
         if row is None:
             return None
-        kind = JobKind(row.kind)
-        exhausted = row.attempt - row.spared > self._attempts
-        return Claim(row.id, row.organisation, kind, row.subject, row.attempt, worker, exhausted, row.spared)
+        explained = row.attempt - 1 - row.spared - row.failures - row.interruptions
+        exhausted = (
+            row.interruptions >= self._interruptions or row.failures >= self._attempts or explained > MOST_EXPLAINED
+        )
+        return Claim(
+            row.id,
+            row.organisation,
+            JobKind(row.kind),
+            row.subject,
+            row.attempt,
+            worker,
+            exhausted,
+            row.spared,
+            row.failures,
+        )
 
     def _due(self, now: datetime) -> ColumnElement[bool]:
         # A moment further ahead than any pause or lease reaches was written before the clock was set back.
@@ -210,8 +228,9 @@ class Jobs:
         """
         due = self._clock.now() + min(BACK_OFF * claim.attempt, LONGEST_PAUSE)
         values = {"state": JobState.WAITING.value, "lease_by": "", "lease_until": None, "due_at": due}
+        counted = {"spared": claim.spared + spare, "failures": claim.failures + (not spare)}
         with writing(self._engine) as connection:
-            connection.execute(_mine(claim).values(**values, spared=claim.spared + spare))
+            connection.execute(_mine(claim).values(**values, **counted))
 
     def _end(self, connection: Connection, claim: Claim, state: JobState, slug: str) -> None:
         ended = _mine(claim).values(
@@ -222,7 +241,10 @@ class Jobs:
 
     @contextmanager
     def held(self, claim: Claim) -> Iterator[None]:
-        """Renew the lease from a thread for as long as the block runs, but never beyond the longest job."""
+        """Renew the lease from a thread for as long as the block runs.
+
+        Work beyond the longest job hangs: it is put back as a failure of its own, and what it still does has no effect.
+        """
         stop = threading.Event()
         renewals = int(LONGEST_JOB / self.lease) * _RENEWALS_PER_LEASE
 
@@ -235,6 +257,8 @@ class Jobs:
                         return
                 except SQLAlchemyError:
                     continue  # the database is away; if it stays away, the lease ends and the fence holds
+            with suppress(SQLAlchemyError):
+                self.put_back(claim)
 
         keeper = threading.Thread(target=keep, name="lease", daemon=True)
         keeper.start()
@@ -269,6 +293,28 @@ class Progress:
     stage: str
     attempt: int
     since: datetime
+
+
+_CLAIMED = (
+    job.c.id,
+    job.c.organisation,
+    job.c.kind,
+    job.c.subject,
+    job.c.attempt,
+    job.c.spared,
+    job.c.failures,
+    job.c.interruptions,
+)
+
+
+def _interrupted(now: datetime) -> dict[str, Any]:
+    """Return what taking over a job that its worker left unfinished notes in its row."""
+    other, left = job.alias(), job.c.state == JobState.LEASED.value
+    at_about_this_time = other.c.interrupted_at.between(now - ALIBI, now + ALIBI)
+    done = other.c.state == JobState.DONE.value
+    alibi = select(other.c.id).where(other.c.id != job.c.id, at_about_this_time, done).exists()
+    counted = case((and_(left, ~alibi), job.c.interruptions + 1), else_=job.c.interruptions)
+    return {"interruptions": counted, "interrupted_at": case((left, literal(now, Moment)), else_=job.c.interrupted_at)}
 
 
 def _mine(claim: Claim) -> Update:

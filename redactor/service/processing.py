@@ -35,7 +35,7 @@ _FAILED: dict[JobKind, tuple[Any, State]] = {
 _UNEXPECTED = RedactorError("Something went wrong inside the service; nothing was lost.")
 _EXHAUSTED = RedactorError(
     "The work was begun several times and each time the worker ended before it was done.",
-    next_step="Split the document and upload the parts, or tell whoever looks after the service.",
+    next_step="Try again; if it happens again, split the document, or tell whoever looks after the service.",
 )
 
 
@@ -203,7 +203,7 @@ class Processing:
 
     def _put_back_or_fail(self, claim: Claim, problem: RedactorError) -> None:
         away = isinstance(problem, FileAccess) and claim.spared < SPARED_ATTEMPTS
-        if away or claim.tries < self._attempts:
+        if away or claim.failures + 1 < self._attempts:
             self._base.jobs.put_back(claim, spare=away)
         else:
             self._failed(claim, problem)

@@ -382,7 +382,11 @@ job = Table(
     Column("failure", String(32), nullable=False),
     _at("sent_at", nullable=True),  # to the broker, and not taken yet
     Column("spared", Integer, nullable=False, server_default="0"),  # attempts that do not count
+    Column("failures", Integer, nullable=False, server_default="0"),  # of its own step
+    Column("interruptions", Integer, nullable=False, server_default="0"),  # ends of its worker that speak against it
+    _at("interrupted_at", nullable=True),  # the newest end of its worker, whatever the cause
     Index(None, "state", "due_at"),
+    Index(None, "interrupted_at"),
     Index(None, "subject"),
 )
 

@@ -13,7 +13,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
@@ -21,6 +20,7 @@ from celery.exceptions import Reject
 from kombu.exceptions import OperationalError as BrokerAway
 from sqlalchemy.exc import SQLAlchemyError
 
+from redactor.app import open_jobs
 from redactor.broker import QUEUE, TASK, celery_of
 from redactor.clock import SystemClock
 from redactor.jobs import Claim, Jobs
@@ -125,8 +125,7 @@ def main() -> None:
     """Pump until the process whose id is given has ended, however it did."""
     configure()
     settings, parent = load(), int(sys.argv[1])
-    lease = timedelta(seconds=settings.lease_seconds)
-    jobs = Jobs(open_database(settings.database), SystemClock(), lease, settings.job_attempts)
+    jobs = open_jobs(open_database(settings.database), settings, SystemClock())
     pump(celery_of(settings), jobs, lambda: os.getppid() != parent, settings.poll_seconds)
 
 

@@ -26,7 +26,7 @@ from redactor.settings import Settings
 from redactor.store.database import reading
 from redactor.store.records import audit_event, document_version, job
 from tests import servers
-from tests.chaos.worker import STEPS
+from tests.chaos.worker import POISON, STEPS
 from tests.unit.service.conftest import CASE
 
 LEASE_SECONDS, POLL_SECONDS, BUSY_SECONDS = 2.0, 0.1, 5.0
@@ -51,6 +51,10 @@ class Site:
         content = f"Zebedee met Ermintrude, number {number}.\n".encode()
         return self.service.documents.upload(self.actor, self.case, f"{number}.txt", content)
 
+    def upload_poison(self) -> str:
+        """Upload a document that ends every worker that reads it; it must be set aside, and nothing else."""
+        return self.service.documents.upload(self.actor, self.case, "poison.txt", POISON)
+
     def environment(self) -> dict[str, str]:
         """Return the environment of a worker."""
         named = {
@@ -58,7 +62,6 @@ class Site:
             "DATABASE_URL": self.settings.database,
             "LEASE_SECONDS": str(LEASE_SECONDS),
             "POLL_SECONDS": str(POLL_SECONDS),
-            "JOB_ATTEMPTS": "10",
         }
         if self.settings.queue_url is not None:
             named |= {
@@ -159,20 +162,30 @@ class Site:
             worker.wait()
         self.workers.clear()
 
-    def examine(self, accepted: list[str]) -> dict[str, int]:
-        """Return what became of the accepted uploads, and whether every seal and the record hold."""
+    def examine(self, accepted: list[str], poison: str = "") -> dict[str, int]:
+        """Return what became of the accepted uploads, and whether every seal and the record hold.
+
+        Args:
+            poison: the one upload that must have been set aside, with a reason for its person.
+        """
         base = self.service.base
         with reading(base.engine) as connection:
             states = dict(connection.execute(select(document_version.c.id, document_version.c.state)).all())
             effects = select(audit_event.c.subject, func.count()).where(audit_event.c.action == "document.read")
             counted = dict(connection.execute(effects.group_by(audit_event.c.subject)).all())
             attempts = connection.execute(select(func.sum(job.c.attempt), func.count())).one()
+            told = select(document_version.c.id).where(document_version.c.failure_text != "")
+            aside = set(
+                connection.execute(told.where(document_version.c.state == DocumentState.FAILED.value)).scalars()
+            )
         proof = self.service.recovery.prove()
         return {
             "accepted": len(accepted),
             "lost": sum(states.get(version) != DocumentState.READ.value for version in accepted),
             "double": sum(count > 1 for count in counted.values()),
             "without effect": sum(counted.get(version, 0) != 1 for version in accepted),
+            "good ones set aside": len(aside - {poison}),
+            "poison set aside": len(aside & {poison}),
             "problems": len(proof.problems),
             "attempts": int(attempts[0] or 0),
             "jobs": int(attempts[1]),

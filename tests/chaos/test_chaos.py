@@ -19,7 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from redactor.errors import FileAccess
 from tests.chaos.site import LEASE_SECONDS, Site, site
 
-JOBS = int(os.environ.get("REDACTOR_CHAOS_JOBS", "30"))
+SLICE = 30
+JOBS = int(os.environ.get("REDACTOR_CHAOS_JOBS", SLICE))
 EVERY_SECONDS, WORKERS = 1.0, 2
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,8 @@ def report(deployment: str, what: str, found: dict[str, int], seconds: float) ->
 
 
 def assert_nothing_lost(found: dict[str, int]) -> None:
-    assert [found[name] for name in ("lost", "double", "without effect", "problems")] == [0, 0, 0, 0], found
+    wrong = ("lost", "double", "without effect", "good ones set aside", "problems")
+    assert [found[name] for name in wrong] == [0] * len(wrong), found
 
 
 @pytest.mark.parametrize("deployment", ["embedded", "scaled"])
@@ -80,6 +82,21 @@ def hurt_until_done(place: Site, dice: random.Random) -> None:
     while place.armed():  # steps that nobody passed meanwhile
         place.upload(0)
         place.finish()
+
+
+@pytest.mark.parametrize("deployment", ["embedded", "scaled"] if JOBS > SLICE else ["embedded"])
+def test_a_job_that_ends_every_worker_is_set_aside_and_no_other(deployment: str, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    with site(tmp_path, deployment) as place:
+        poison = place.upload_poison()
+        accepted = [place.upload(number) for number in range(SLICE)]
+        for _ in range(WORKERS):
+            place.start_worker()
+        place.finish()
+        found = place.examine(accepted, poison)
+    report(deployment, "one job ends every worker", found, time.monotonic() - begun)
+    assert found["poison set aside"] == 1
+    assert_nothing_lost(found)
 
 
 UPLOADER = """

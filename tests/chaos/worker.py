@@ -27,6 +27,7 @@ from redactor.worker import loop
 from tests.unit.service.conftest import SmallMachine
 
 WORK_SECONDS = 0.02
+POISON = b"This ends whoever reads it."
 # Where a worker can be when it dies, in the order in which it passes them.
 STEPS = ("claimed", "read", "found", "blob written", "blob recorded", "finished, not committed", "committed")
 
@@ -46,6 +47,8 @@ class Machine(SmallMachine):
     def read(self, *given: Any) -> Any:
         """Read slowly."""
         time.sleep(WORK_SECONDS)
+        if POISON in given[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
         return super().read(*given)
 
 

@@ -8,12 +8,23 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from redactor.clock import SetClock
-from redactor.jobs import BACK_OFF, LONGEST_PAUSE, SENT_AGAIN, WINDOW, JobKind, Jobs, LeaseLost
+from redactor.jobs import (
+    ALIBI,
+    BACK_OFF,
+    LONGEST_PAUSE,
+    MOST_EXPLAINED,
+    SENT_AGAIN,
+    WINDOW,
+    Claim,
+    JobKind,
+    Jobs,
+    LeaseLost,
+)
 from redactor.store.database import reading, writing
 from redactor.store.records import new_id, organisation
 
 ORG, LEASE = "0" * 32, timedelta(seconds=30)
-ATTEMPTS = 2
+ATTEMPTS, INTERRUPTIONS = 2, 3
 
 
 @pytest.fixture
@@ -30,7 +41,7 @@ def engine(records: Engine, clock: SetClock) -> Engine:
 
 @pytest.fixture
 def jobs(engine: Engine, clock: SetClock) -> Jobs:
-    return Jobs(engine, clock, LEASE, ATTEMPTS)
+    return Jobs(engine, clock, LEASE, ATTEMPTS, INTERRUPTIONS)
 
 
 def add(engine: Engine, jobs: Jobs) -> str:
@@ -78,13 +89,92 @@ def test_a_lease_that_is_renewed_holds(engine: Engine, jobs: Jobs, clock: SetClo
     assert jobs.claim("other") is None
 
 
-def test_a_job_that_kills_its_workers_is_set_aside(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
-    add(engine, jobs)
-    for expected in (False, False, True):
-        claim = jobs.claim("w")
+def interrupted(jobs: Jobs, clock: SetClock, *only: str) -> list[Claim]:
+    """Let a worker take each of these jobs, or the oldest, and fall silent."""
+    claims = [jobs.claim("w", job_id) for job_id in only] or [jobs.claim("w")]
+    clock.move(LEASE)
+    return [claim for claim in claims if claim is not None]
+
+
+def end(engine: Engine, jobs: Jobs, job_id: str) -> None:
+    claim = jobs.claim("w", job_id)
+    assert claim is not None
+    with writing(engine) as connection:
+        jobs.finish(connection, claim)
+
+
+def test_a_job_that_ends_its_workers_by_itself_is_set_aside(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    poison, good = add(engine, jobs), [add(engine, jobs) for _ in range(3)]
+    for job_id in good:  # they come to their end undisturbed: nothing but the job explains what happens to it
+        assert not interrupted(jobs, clock, poison)[0].exhausted
+        end(engine, jobs, job_id)
+    assert interrupted(jobs, clock, poison)[0].exhausted
+
+
+def test_two_jobs_that_end_their_workers_do_not_excuse_each_other(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    both = add(engine, jobs), add(engine, jobs)
+    for _ in range(INTERRUPTIONS):
+        assert not any(claim.exhausted for claim in interrupted(jobs, clock, *both))
+    assert all(claim.exhausted for claim in interrupted(jobs, clock, *both))
+
+
+def test_workers_that_end_whatever_they_do_speak_against_no_job(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    unlucky = add(engine, jobs)
+    for _ in range(INTERRUPTIONS * 4):
+        other = add(engine, jobs)
+        assert not any(claim.exhausted for claim in interrupted(jobs, clock, other, unlucky))
+        end(engine, jobs, other)  # interrupted as well, and well: the workers were at fault
+    end(engine, jobs, unlucky)
+
+
+def test_an_excuse_of_long_ago_is_none(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    poison, other = add(engine, jobs), add(engine, jobs)
+    interrupted(jobs, clock, other)
+    end(engine, jobs, other)
+    clock.move(ALIBI)
+    for _ in range(INTERRUPTIONS):
+        assert not interrupted(jobs, clock, poison)[0].exhausted
+    assert interrupted(jobs, clock, poison)[0].exhausted
+
+
+def test_nothing_excuses_a_job_for_ever(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    poison = add(engine, jobs)
+    for _ in range(MOST_EXPLAINED + INTERRUPTIONS):
+        other = add(engine, jobs)
+        interrupted(jobs, clock, other, poison)
+        end(engine, jobs, other)
+    assert interrupted(jobs, clock, poison)[0].exhausted
+
+
+def test_own_failures_are_counted_apart(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
+    wanted = add(engine, jobs)
+    interrupted(jobs, clock, wanted)
+    for failures in range(ATTEMPTS):
+        claim = jobs.claim("w", wanted)
         assert claim is not None
-        assert claim.exhausted is expected
-        clock.move(LEASE)
+        assert (claim.failures, claim.exhausted) == (failures, False)
+        jobs.put_back(claim)
+        clock.move(LONGEST_PAUSE)
+    claim = jobs.claim("w", wanted)
+    assert claim is not None
+    assert claim.exhausted
+
+
+def test_work_that_hangs_is_put_back_as_a_failure(
+    engine: Engine, jobs: Jobs, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("redactor.jobs.LONGEST_JOB", timedelta(0))
+    add(engine, jobs)
+    hung = jobs.claim("w")
+    assert hung is not None
+    with jobs.held(hung):
+        pass
+    with pytest.raises(LeaseLost), writing(engine) as connection:
+        jobs.finish(connection, hung)
+    clock.move(LONGEST_PAUSE)
+    again = jobs.claim("w")
+    assert again is not None
+    assert again.failures == 1
 
 
 def test_a_job_that_is_put_back_waits(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
@@ -125,7 +215,7 @@ def test_an_attempt_without_storage_does_not_count(engine: Engine, jobs: Jobs, c
         clock.move(LONGEST_PAUSE)
     claim = jobs.claim("w")
     assert claim is not None
-    assert claim.tries == 1
+    assert (claim.failures, claim.spared) == (0, ATTEMPTS * 3)
 
 
 def test_due_jobs_are_sent_once_in_order_and_again_if_lost(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
