@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from redactor import decide, detect, ingest, link, protect, redact, sections, verify
+from redactor import decide, detect, ingest, link, protect, redact, sandbox, sections, verify
 from redactor.errors import BadArguments, LeakFound
 from redactor.limits import Limits
 from redactor.model import (
@@ -43,11 +43,16 @@ def _silent(stage: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the stages need that is costly to make: built once, passed in."""
+    """What the stages need that is costly to make: built once, passed in.
+
+    Args:
+        hands: how many contained children may work on ranges of a file's pages at once; no result depends on it.
+    """
 
     detector: detect.Detector
     seal_key: protect.SealKey | None = None
     progress: Progress = field(default=_silent)
+    hands: int = field(default_factory=sandbox.free_hands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def read(untrusted: bytes, name: str, tools: Tools, password: str | None = None)
     """Let a file in and read all that it says, behind the wall."""
     tools.progress("reading")
     upload = ingest.admit(untrusted, name, password)
-    return upload, ingest.read(upload)
+    return upload, ingest.read(upload, hands=tools.hands)
 
 
 def find(document: Document, case: Case, tools: Tools) -> Detected:

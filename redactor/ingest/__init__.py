@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from redactor import sandbox, wire
 from redactor.errors import Damaged, TooLarge
-from redactor.ingest import sniff
+from redactor.ingest import ranges, sniff
+from redactor.ingest.ranges import PageRange, cut, join
 from redactor.limits import PDF_PAGES, UPLOAD_BYTES, Limits
 from redactor.model import Document, Kind, Upload, digest_of
 
-__all__ = ["admit", "read"]
+__all__ = ["PageRange", "admit", "cut", "join", "read", "read_range"]
 
 _CONTENT = "content"
+_RANGE = "redactor.ingest.inside:read_range"
+_FEWEST_PAGES = 4  # of a range: to start a child takes about as long as reading a page by OCR
 
 
 def admit(untrusted: bytes, name: str, password: str | None = None) -> Upload:
@@ -46,18 +49,44 @@ def admit(untrusted: bytes, name: str, password: str | None = None) -> Upload:
     return Upload(kind, digest, opened, pages=pages)
 
 
-def read(upload: Upload, limits: Limits | None = None) -> Document:
+def read(upload: Upload, limits: Limits | None = None, *, hands: int = 1) -> Document:
     """Read everything that an admitted file says.
 
     Args:
         upload: from ``admit``.
         limits: of the sandboxed child; by default some time for each page that the file says it has.
+        hands: how many children may read ranges of its pages at once; the document does not depend on it.
 
     Raises:
         InputRefused: if the content turns out to be damaged, hostile, locked or too large.
     """
+    bounds = limits or Limits().for_pages(upload.pages)
+    wanted = ranges.cut(upload.pages, _each(upload.pages, hands))
+    if hands > 1 and len(wanted) > 1 and upload.kind in ranges.PAGED:
+        requests = [_request(upload, each) for each in wanted]
+        answers = sandbox.spread(_RANGE, requests, {_CONTENT: upload.content}, bounds, hands=hands)
+        return ranges.join([wire.load(Document, answer.value) for answer in answers])
     request = wire.dump(replace(upload, content=b""))
-    answer = sandbox.call(
-        "redactor.ingest.inside:read", request, {_CONTENT: upload.content}, limits or Limits().for_pages(upload.pages)
-    )
+    answer = sandbox.call("redactor.ingest.inside:read", request, {_CONTENT: upload.content}, bounds)
     return wire.load(Document, answer.value)
+
+
+def read_range(upload: Upload, wanted: PageRange) -> Document:
+    """Read some pages of an admitted PDF or image; ``join`` makes one document of all ranges.
+
+    Raises:
+        InputRefused: as ``read`` does.
+    """
+    bounds = Limits().for_pages(wanted.end - wanted.first)
+    answer = sandbox.call(_RANGE, _request(upload, wanted), {_CONTENT: upload.content}, bounds)
+    return wire.load(Document, answer.value)
+
+
+def _each(pages: int, hands: int) -> int:
+    """Return how many pages a child reads: an equal share, unless starting it would cost more than it reads."""
+    return max(_FEWEST_PAGES, -(-pages // max(hands, 1)))
+
+
+def _request(upload: Upload, wanted: PageRange) -> bytes:
+    described = json.loads(wire.dump(replace(upload, content=b"")))
+    return json.dumps({"upload": described, "first": wanted.first, "end": wanted.end, "last": wanted.last}).encode()

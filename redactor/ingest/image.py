@@ -6,11 +6,16 @@ from redactor.errors import Damaged
 from redactor.formats import scans
 from redactor.ingest import scan
 from redactor.ingest.layout import Writer, write_page
+from redactor.ingest.ranges import ALL, PageRange
 from redactor.model import Document, Kind, Region, Upload
 
 
-def read(upload: Upload) -> Document:
+def read(upload: Upload, pages_wanted: PageRange = ALL) -> Document:
     """Read an image as a document. Must run inside the sandbox.
+
+    Args:
+        upload: the file.
+        pages_wanted: read these only.
 
     Raises:
         Damaged, TooLarge: if the image cannot be read.
@@ -20,6 +25,8 @@ def read(upload: Upload) -> Document:
     sizes: list[tuple[float, float]] = []
     regions: list[Region] = []
     for number, picture in enumerate(scans.frames(upload.content)):
+        if number not in pages_wanted:
+            continue
         words = scan.words_in(picture)
         write_page(number, words, writer)
         regions += scan.regions(number, picture, words)

@@ -6,9 +6,11 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from redactor import wire
 from redactor.ingest import sniff
+from redactor.ingest.ranges import PageRange
 from redactor.model import Document, Kind, Upload
 
 _CONTENT = "content"
@@ -37,6 +39,14 @@ def read(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str
     return wire.dump(reader(upload)), {}
 
 
+def read_range(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Read some pages of an admitted PDF or image."""
+    asked = json.loads(request)
+    upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files[_CONTENT])
+    wanted = PageRange(int(asked["first"]), int(asked["end"]), bool(asked["last"]))
+    return wire.dump(_module(upload).read(upload, wanted)), {}
+
+
 def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
     """Draw one page of an admitted PDF or image for the reviewer's screen."""
     from redactor.ingest import picture as pictures
@@ -49,5 +59,9 @@ def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
 
 def reader(upload: Upload) -> Document:
     """Call the reader for the upload's kind; imported late, since each drags in its own libraries."""
-    document: Document = importlib.import_module(_READERS[upload.kind]).read(upload)
+    document: Document = _module(upload).read(upload)
     return document
+
+
+def _module(upload: Upload) -> Any:
+    return importlib.import_module(_READERS[upload.kind])

@@ -17,6 +17,7 @@ from redactor.formats import pages, pdf
 from redactor.formats.pages import Picture
 from redactor.ingest import beside, ink, scan, words
 from redactor.ingest.layout import Writer, write_page
+from redactor.ingest.ranges import ALL, PageRange
 from redactor.ingest.words import Word
 from redactor.limits import TEXT_CHARACTERS
 from redactor.model import Box, Document, Kind, Region, Upload
@@ -38,11 +39,12 @@ class _Read:
     regions: list[Region]
 
 
-def read(upload: Upload) -> Document:
+def read(upload: Upload, pages_wanted: PageRange = ALL) -> Document:
     """Read a PDF as a document. Must run inside the sandbox.
 
     Args:
         upload: the file, with its password where it has one.
+        pages_wanted: read these only; what the file says beside its pages comes with the last range.
 
     Raises:
         Encrypted, Damaged, TooLarge, UnsupportedType: if the file cannot be read.
@@ -51,12 +53,13 @@ def read(upload: Upload) -> Document:
     source = pdf.open_untrusted(upload.content, upload.password)
     writer, regions = Writer(), []
     aside = Writer()
-    beside.write(source, aside)
+    if pages_wanted.last:
+        beside.write(source, aside)
     prepared = pdf.prepare(source)
     source.close()
     sizes: list[tuple[float, float]] = []
     with pages.opened(prepared.content) as document:
-        for number in range(len(document)):
+        for number in filter(pages_wanted.__contains__, range(len(document))):
             page = pages.load_page(document, number)
             found = _read_page(page, number)
             sizes.append(page.get_size())

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +90,35 @@ def call(function: str, request: bytes, files: Mapping[str, bytes], limits: Limi
     if "error" in head:
         raise _rebuilt(head)
     return Answer(blobs.pop(child.ANSWER, b""), blobs)
+
+
+def spread(
+    function: str, requests: Sequence[bytes], files: Mapping[str, bytes], limits: Limits | None = None, *, hands: int
+) -> list[Answer]:
+    """Call a function once for each request, several children at once; answers come in the order of the requests.
+
+    Args:
+        function: as in ``call``.
+        requests: JSON, one for each call, such as one range of a file's pages.
+        files: handed to every call.
+        limits: of each child.
+        hands: how many children work at once; the answers do not depend on it.
+
+    Raises:
+        RedactorError: of the first request in order that failed; calls that have not begun are then not made.
+    """
+    with ThreadPoolExecutor(max_workers=max(1, hands), thread_name_prefix="sandbox") as pool:
+        waiting = [pool.submit(call, function, request, files, limits) for request in requests]
+        try:
+            return [each.result() for each in waiting]
+        finally:
+            for each in waiting:
+                each.cancel()
+
+
+def free_hands() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _bound(limits: Limits) -> None:
