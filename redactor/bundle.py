@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from redactor import decide, protect, redact, verify
-from redactor.errors import LeakFound, NotCleared
+from redactor.errors import NotCleared
 from redactor.limits import Limits
 from redactor.model import (
     Burnt,
@@ -26,7 +26,7 @@ from redactor.model import (
     Span,
     digest_of,
 )
-from redactor.pipeline import WIDTHS, Order, Proposal, Tools
+from redactor.pipeline import WIDTHS, Order, Proposal, Tools, until_proven
 from redactor.policy.bundlefile import rules
 from redactor.render import bundle as furniture
 from redactor.render.assemble import assemble, concatenate
@@ -103,19 +103,13 @@ def _one(item: Item, tools: Tools) -> _Made:
     """Redact one document and prove it by itself."""
     found, order = item.proposal, item.order
     decide.check(item.plan, found.document, found.detected, order.profile, order.case, order.reader, order.gate)
-    try:
-        return _proven(item, WIDTHS[order.profile.marks.widths], tools)
-    except LeakFound:
-        if found.upload.kind is not Kind.PDF:
-            raise
-        return _proven(item, "raster", tools)
+    return until_proven(lambda pictures: _proven(item, pictures, tools), found.document, tools)
 
 
-def _proven(item: Item, widths: str, tools: Tools) -> _Made:
-    found = item.proposal
-    tools.progress("redacting")
+def _proven(item: Item, pictures: frozenset[int], tools: Tools) -> _Made:
+    found, widths = item.proposal, WIDTHS[item.order.profile.marks.widths]
     limits = Limits().for_pages(found.document.pages)
-    body = redact.apply(found.upload, found.document, item.plan, widths=widths, limits=limits)
+    body = redact.apply(found.upload, found.document, item.plan, widths=widths, pictures=pictures, limits=limits)
     if body.kind is Kind.DOCX:
         tools.progress("laying out")
         body = replace(body, kind=Kind.PDF, content=all_to_pdf([body.content])[0])

@@ -133,6 +133,7 @@ class LeakFound(RedactorError):
     Args:
         message: which checks failed, without the text that leaked.
         checks: names of the failed checks.
+        pages: pages of the document, numbered from 0, that explain them; none where they cannot be named.
     """
 
     exit_code = ExitCode.LEAK_FOUND
@@ -140,9 +141,11 @@ class LeakFound(RedactorError):
     slug = "leak-found"
     advice = "Nothing was written. Review the marked pages, or choose the picture route for them, and try again."
 
-    def __init__(self, message: str, *, checks: tuple[str, ...] = (), next_step: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, checks: tuple[str, ...] = (), pages: tuple[int, ...] = (), next_step: str | None = None
+    ) -> None:
         super().__init__(message, next_step=next_step)
-        self.checks = checks
+        self.checks, self.pages = checks, pages
 
 
 READ_ADVICE = "Check the name, and that you may read the file."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from redactor import decide, detect, ingest, link, protect, redact, sandbox, sections, verify
 from redactor.errors import BadArguments, LeakFound
@@ -33,6 +34,8 @@ from redactor.render.office import all_to_pdf
 from redactor.render.written import write
 
 Progress = Callable[[str], None]
+
+Made = TypeVar("Made")
 
 WIDTHS = {"standard": "standard", "exact": "layout"}
 
@@ -153,21 +156,36 @@ def _furniture(plan: Plan, document: Document, order: Order) -> tuple[bytes | No
 def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: Tools) -> tuple[Rendered, Proven]:
     """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
     widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.pages)
-    tools.progress("redacting")
-    try:
-        rendered = _render(
-            redact.apply(upload, document, plan, widths=widths, limits=limits), plan, document, order, tools
-        )
+
+    def make(pictures: frozenset[int]) -> tuple[Rendered, Proven]:
+        redacted = redact.apply(upload, document, plan, widths=widths, pictures=pictures, limits=limits)
+        rendered = _render(redacted, plan, document, order, tools)
         tools.progress("proving")
         return rendered, verify.prove(rendered, document)
-    except LeakFound:
-        if upload.kind is not Kind.PDF:
-            raise
+
+    return until_proven(make, document, tools)
+
+
+def until_proven(make: Callable[[frozenset[int]], Made], document: Document, tools: Tools) -> Made:
+    """Make a copy; if its proof fails, make the pages to blame again as pictures, then every page, then refuse.
+
+    Args:
+        make: writes and proves a copy, given the pages that are to be pictures.
+        document: what was read.
+        tools: hear of it.
+    """
+    every, pictures = frozenset(range(document.pages)), frozenset[int]()
+    tools.progress("redacting")
+    while True:
+        try:
+            return make(pictures)
+        except LeakFound as leak:
+            blamed = frozenset(leak.pages) or every
+            if document.kind is not Kind.PDF or blamed <= pictures:
+                raise
+            # A second failure on other pages means that the fault moves about: then all are made alike.
+            pictures = every if pictures else blamed
         tools.progress("redacting as pictures")
-        rendered = _render(
-            redact.apply(upload, document, plan, widths="raster", limits=limits), plan, document, order, tools
-        )
-        return rendered, verify.prove(rendered, document)
 
 
 def _render(redacted: Redacted, plan: Plan, document: Document, order: Order, tools: Tools) -> Rendered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 
 from redactor import sandbox, wire
@@ -16,7 +17,13 @@ _NO_PICTURES = "Page pictures and page layout are not part of a copy in this for
 
 
 def apply(
-    upload: Upload, document: Document, plan: Plan, *, widths: str = "standard", limits: Limits | None = None
+    upload: Upload,
+    document: Document,
+    plan: Plan,
+    *,
+    widths: str = "standard",
+    pictures: Collection[int] = (),
+    limits: Limits | None = None,
 ) -> Redacted:
     """Apply a plan to the file it was made for.
 
@@ -25,6 +32,7 @@ def apply(
         document: what ``ingest.read`` returned for it.
         plan: decisions about spans of that document.
         widths: "standard" closes or quantises the gaps on PDF pages; "layout" keeps positions.
+        pictures: pages of a PDF, numbered from 0, that are to be made as pictures.
         limits: of the sandboxed child.
 
     Returns:
@@ -34,7 +42,7 @@ def apply(
         IntegrityFailure: if the plan was made for another file.
         InputRefused: if the file cannot be redacted safely.
     """
-    return _call("redactor.redact.inside:apply", upload, document, plan, widths, limits)
+    return _call("redactor.redact.inside:apply", upload, document, plan, limits, widths, pictures)
 
 
 def as_word(upload: Upload, document: Document, plan: Plan, limits: Limits | None = None) -> Redacted:
@@ -44,18 +52,25 @@ def as_word(upload: Upload, document: Document, plan: Plan, limits: Limits | Non
         IntegrityFailure: if the plan was made for another file.
         InputRefused: if the file cannot be redacted safely.
     """
-    made = _call("redactor.redact.inside:as_word", upload, document, plan, "standard", limits)
+    made = _call("redactor.redact.inside:as_word", upload, document, plan, limits)
     if upload.kind in (Kind.PDF, Kind.IMAGE):
         made = replace(made, warnings=(*made.warnings, _NO_PICTURES))
     return made
 
 
 def _call(
-    function: str, upload: Upload, document: Document, plan: Plan, widths: str, limits: Limits | None
+    function: str,
+    upload: Upload,
+    document: Document,
+    plan: Plan,
+    limits: Limits | None,
+    widths: str = "standard",
+    pictures: Collection[int] = (),
 ) -> Redacted:
     if not upload.digest == document.digest == plan.document:
         raise IntegrityFailure("The plan was made for a different file.")
     files = {"content": upload.content, "document": wire.dump(document), "plan": wire.dump(plan)}
-    request = json.dumps({"upload": json.loads(wire.dump(replace(upload, content=b""))), "widths": widths}).encode()
+    described = json.loads(wire.dump(replace(upload, content=b"")))
+    request = json.dumps({"upload": described, "widths": widths, "pictures": sorted(pictures)}).encode()
     answer = sandbox.call(function, request, files, limits)
     return replace(wire.load(Redacted, answer.value), content=answer.files["content"], plan=plan)

@@ -24,7 +24,7 @@ def apply(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[st
     asked = json.loads(request)
     upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files["content"])
     document, plan = wire.load(Document, files["document"]), wire.load(Plan, files["plan"])
-    redacted = redactor(upload, document, plan, asked["widths"])
+    redacted = redactor(upload, document, plan, asked["widths"], frozenset(asked["pictures"]))
     return wire.dump(replace(redacted, content=b"")), {"content": redacted.content}
 
 
@@ -42,7 +42,9 @@ def as_word(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     return wire.dump(replace(redacted, content=b"")), {"content": redacted.content}
 
 
-def redactor(upload: Upload, document: Document, plan: Plan, widths: str) -> Redacted:
+def redactor(upload: Upload, document: Document, plan: Plan, widths: str, pictures: frozenset[int]) -> Redacted:
     """Call the redactor for the upload's kind; imported late, since each drags in its own libraries."""
-    redacted: Redacted = importlib.import_module(_REDACTORS[upload.kind]).apply(upload, document, plan, widths)
+    apply = importlib.import_module(_REDACTORS[upload.kind]).apply
+    more = {"pictures": pictures} if upload.kind is Kind.PDF else {}
+    redacted: Redacted = apply(upload, document, plan, widths, **more)
     return redacted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 import pikepdf
@@ -23,26 +23,28 @@ from redactor.redact.surgery.pages import Operated, Surgeon, visible_box
 from redactor.redact.surgery.unsupported import Unsupported
 from redactor.redact.usage import Codes, Key, Usage
 
-WIDTH_MODES = ("standard", "layout", "raster")
+WIDTH_MODES = ("standard", "layout")
 LAYOUT_WARNING = "Positions were kept: the width of a gap can tell which name stood there."
 SURGERY, RASTER = "surgery", "raster"
 _SCANNED = "scan"
 _HIDDEN_FROM = 10**9  # numbers beyond those of any plan's decisions
-_ASKED = "asked for"
+_ASKED = "not proven by surgery"
 _CONTRADICTS = "page that contradicts itself"
 _RESIDUE = "text left or lost"
 _BROKEN = (pikepdf.PdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, struct.error)
 
 
-def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standard") -> Redacted:
+def apply(
+    upload: Upload, document: Document, plan: Plan, widths: str = "standard", pictures: Collection[int] = ()
+) -> Redacted:
     """Apply a plan to a PDF. Must run inside the sandbox.
 
     Args:
         upload: the file that the document was read from.
         document: what was read.
         plan: what to remove.
-        widths: "standard" lets the width of a gap tell nothing; "layout" keeps positions and warns; "raster" makes
-            every page a picture.
+        widths: "standard" lets the width of a gap tell nothing; "layout" keeps positions and warns.
+        pictures: pages, numbered from 0, that are to be made as pictures.
 
     Raises:
         BadArguments: if the width mode is unknown or the plan belongs to another document.
@@ -53,7 +55,7 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     source = opening.open_untrusted(upload.content, upload.password)
     prepared = opening.prepare(source)
     source.close()
-    return _Job(prepared.content, document, plan, widths).run()
+    return _Job(prepared.content, document, plan, widths, pictures).run()
 
 
 def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -> None:
@@ -63,7 +65,7 @@ def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -
         BadArguments: if the width mode is unknown or upload, document and plan are not of one file.
     """
     if widths not in WIDTH_MODES:
-        raise BadArguments("The width mode is unknown.", next_step="Use standard, layout or raster.")
+        raise BadArguments("The width mode is unknown.", next_step="Use standard or layout.")
     if not upload.digest == document.digest == plan.document:
         raise BadArguments("The plan belongs to another document.", next_step="Make a plan for this file.")
 
@@ -71,15 +73,16 @@ def check_request(upload: Upload, document: Document, plan: Plan, widths: str) -
 class _Job:
     """One PDF being redacted. ``reasons`` says of each page why it cannot be operated on."""
 
-    def __init__(self, content: bytes, document: Document, plan: Plan, widths: str) -> None:
+    def __init__(
+        self, content: bytes, document: Document, plan: Plan, widths: str, pictures: Collection[int] = ()
+    ) -> None:
         self.content, self.document, self.plan, self.widths = content, document, plan, widths
         self.wanted = changes(document, plan)
         self.kept = kept_parts(document, plan, self.wanted)
         self.scanned = scanned_pages(document)
         self.hidden = _hidden(document)
         self.telling = False
-        every = range(document.pages) if widths == RASTER else ()
-        self.reasons: dict[int, str] = {**dict.fromkeys(every, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
+        self.reasons: dict[int, str] = {**dict.fromkeys(pictures, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
     def run(self) -> Redacted:
         """Operate, look at the result, and make pictures of the pages that are not sound."""
@@ -144,17 +147,17 @@ class _Job:
         try:
             return self._assemble(operated), operated
         except _BROKEN:
-            broken = [number for number, made in operated.items() if not self._can_move(made)]
-            if not broken:
+            if not operated:
                 raise Damaged("The PDF contradicts itself.") from None
-        self.reasons.update(dict.fromkeys(broken, _CONTRADICTS))
-        operated = self._operate()
-        return self._assemble(operated), operated
+            broken = [number for number, made in operated.items() if not self._can_move(made)]
+        self.reasons.update(dict.fromkeys(broken or operated, _CONTRADICTS))
+        return self._assembled(self._operate())
 
     def _can_move(self, made: Operated) -> bool:
         try:
             scratch = pikepdf.new()
             scratch.pages.append(pikepdf.Page(self._pdf.make_indirect(made.page)))
+            scratch.remove_unreferenced_resources()
             _saved(scratch)
         except _BROKEN:
             return False
@@ -260,7 +263,9 @@ def _prune(pdf: pikepdf.Pdf, operated: dict[int, Operated]) -> dict[int, str]:
                 users.setdefault(key, set()).add(number)
         except Unsupported as problem:
             refused[number] = problem.reason
-        except _BROKEN:
+        except MemoryError:
+            raise
+        except Exception:  # whatever a broken page or font makes its reader raise: it goes as a picture
             refused[number] = "text that cannot be followed"
     recodings: dict[Key, Codes] = {}
     for key, face in usage.faces.items():
@@ -269,7 +274,9 @@ def _prune(pdf: pikepdf.Pdf, operated: dict[int, Operated]) -> dict[int, str]:
             fonts.prune(pdf, face, recodings[key])
         except Unsupported as problem:
             refused.update(dict.fromkeys(users.get(key, ()), problem.reason))
-        except _BROKEN:
+        except MemoryError:
+            raise
+        except Exception:
             refused.update(dict.fromkeys(users.get(key, ()), "broken font"))
     if not refused:
         usage.recode(recodings)

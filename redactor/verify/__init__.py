@@ -79,7 +79,8 @@ def _passed(answer: bytes) -> Report:
     report = wire.load(Report, answer)
     if not report.checks or not report.passed:
         failed = ", ".join(report.failed) or "no check ran"
-        raise LeakFound(f"The copy did not pass its proof ({failed}).", checks=report.failed)
+        said = f"The copy did not pass its proof ({failed})."
+        raise LeakFound(said, checks=report.failed, pages=report.failed_pages)
     return report
 
 

@@ -60,11 +60,17 @@ class Contents:
 
 def walk(pdf: pikepdf.Pdf) -> Contents:
     """Collect all that every object of the file says, reachable or not."""
+    contents = said_by(pdf.objects)
+    _collect(pdf.trailer, contents, _DEPTH, top=True)
+    return contents
+
+
+def said_by(items: Iterable[pikepdf.Object]) -> Contents:
+    """Collect all that some objects say."""
     contents = Contents()
-    for item in pdf.objects:
+    for item in items:
         contents.objects += 1
         _collect(item, contents, _DEPTH, top=True)
-    _collect(pdf.trailer, contents, _DEPTH, top=True)
     return contents
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pikepdf
@@ -17,10 +17,10 @@ _READ_PIXELS = 8_000_000  # larger pictures are scaled down to this before OCR
 _PLAIN_SPREAD = 24
 
 
-def embedded(pdf: pikepdf.Pdf) -> Iterator[Image.Image | None]:
-    """Yield every picture and mask of the file once, shown on a page or not; None where it cannot be decoded."""
+def embedded(items: Iterable[pikepdf.Object]) -> Iterator[Image.Image | None]:
+    """Yield every picture and mask among some objects, shown on a page or not; None where it cannot be decoded."""
     Image.MAX_IMAGE_PIXELS = IMAGE_PIXELS
-    for item in pdf.objects:
+    for item in items:
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == pikepdf.Name.Image:
             width, height = int(item.get("/Width", 0)), int(item.get("/Height", 0))
             if width < _SMALLEST[0] or height < _SMALLEST[1]:

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz
 
 from redactor.errors import Damaged
 from redactor.model import Box, Check, Document, Rendered
-from redactor.verify import extract, fonts, gone, objects, pictures, pixels, report, structure
-from redactor.verify.expect import Expected, expected
+from redactor.verify import extract, fonts, gone, objects, pictures, pixels, report, structure, where
+from redactor.verify.expect import Expected, Phrase, expected
 from redactor.verify.fold import Words, words
 from redactor.verify.report import Report
 
@@ -40,11 +40,18 @@ def prove(rendered: Rendered, document: Document) -> Report:
     opened = _open(rendered.pdf)
     first, last = rendered.body_pages
     body = range(max(first, 0), min(last, opened.pages))
-    checks = [*_text_checks(opened, rendered, expectation, body)]
+    texts = _texts(opened)
+    checks, leaks = _text_checks(texts, rendered, expectation, body)
     checks += _object_checks(opened, expectation, rendered.navigation)
-    checks += _page_checks(opened, rendered, expectation, body)
-    checks.append(_font_check(opened))
-    return Report(tuple(checks), pages=opened.pages, warnings=_loss(opened, expectation, body))
+    of_pages, seen = _page_checks(opened, rendered, expectation, body)
+    checks += [*of_pages, _font_check(opened)]
+    failed = [check.name for check in checks if not check.passed]
+    blamed: where.Pages = frozenset()
+    if failed:
+        removed = where.removed_from(document, rendered.plan)
+        blamed = where.Suspects(opened.pdf, body, expectation, texts, removed).pages(failed, seen, leaks)
+    warnings = _loss(texts["pdfium"], expectation, body)
+    return Report(tuple(checks), pages=opened.pages, warnings=warnings, failed_pages=tuple(sorted(blamed)))
 
 
 def _open(raw: bytes) -> _Opened:
@@ -54,25 +61,33 @@ def _open(raw: bytes) -> _Opened:
         raise Damaged("The finished copy cannot be opened again.") from problem
 
 
-def _text_checks(opened: _Opened, rendered: Rendered, expectation: Expected, body: range) -> list[Check]:
-    texts = {
+def _texts(opened: _Opened) -> dict[str, list[str]]:
+    """Return what each extractor reads, page by page."""
+    return {
         "pdfium": extract.by_pdfium(opened.document),
         "pdfminer": extract.by_pdfminer(opened.raw),
         "poppler": extract.by_poppler(opened.raw, opened.pages),
     }
+
+
+def _text_checks(
+    texts: dict[str, list[str]], rendered: Rendered, expectation: Expected, body: range
+) -> tuple[list[Check], list[Phrase]]:
+    """Look for what must be gone; return the checks and the strings that can be read."""
     readings = [gone.read(name, [pages[n] for n in body], rendered.furniture) for name, pages in texts.items()]
     others = {name: [t for n, t in enumerate(pages) if n not in body] for name, pages in texts.items()}
     leaks = gone.leaked(expectation, readings, len(body))
     fragments = gone.fragments_found(expectation, readings, from_pictures="raster" in rendered.routes)
     added = gone.furniture_leaks(expectation, others)
     looked_at = sum(len(reading.plain) for reading in readings)
-    return [
+    checks = [
         Check(report.TEXT, not leaks, looked_at, _found(len(leaks), "removed strings can be read")),
         Check(report.FRAGMENTS, fragments == 0, looked_at, _found(fragments, "fragments of dropped parts")),
         Check(
             report.FURNITURE, added == 0, len(expectation.furniture), _found(added, "removed strings on added pages")
         ),
     ]
+    return checks, [target.words for target in leaks]
 
 
 def _found(count: int, what: str) -> str:
@@ -95,31 +110,54 @@ def _object_checks(opened: _Opened, expectation: Expected, navigation: Sequence[
     ]
 
 
-def _page_checks(opened: _Opened, rendered: Rendered, expectation: Expected, body: range) -> list[Check]:
-    """Look at glyphs and pixels of every page, and read what is only ink."""
-    inside = spoilt = leaked = 0
-    for number in range(opened.pages):
-        page = opened.document[number]
-        glyphs = extract.glyphs(page)
-        boxes = [burnt.box for burnt in rendered.boxes if burnt.page == number]
-        pictured = number in body and rendered.routes[number - body.start : number - body.start + 1] == ("raster",)
-        inside += sum(1 for box in boxes if not _only_tokens(_inside(box, glyphs), expectation, misread=pictured))
-        picture = pixels.render(page, pixels.LOOK_DPI)
-        frame = pixels.Frame(page, picture.shape)
-        spoilt += _spoilt(page, [box for box in boxes if not pixels.is_plain(picture, frame.pixels(box))], expectation)
-        if number in body and pixels.needs_reading(pixels.unexplained(picture, frame, glyphs)):
-            leaked += gone.seen(pixels.recognise(pixels.render(page, pixels.READ_DPI)), expectation)
-        page.close()
+@dataclass(frozen=True, slots=True)
+class _PageFaults:
+    """How many faults of each kind one page has."""
+
+    inside: int
+    spoilt: int
+    leaked: int
+
+
+def _page_checks(
+    opened: _Opened, rendered: Rendered, expectation: Expected, body: range
+) -> tuple[list[Check], dict[str, list[int]]]:
+    """Look at every page; return the checks and, for each, the pages that fail it."""
+    faults = [_page_faults(opened, number, rendered, expectation, body) for number in range(opened.pages)]
+    counts = {
+        report.BOXES: [fault.inside for fault in faults],
+        report.PIXELS: [fault.spoilt for fault in faults],
+        report.INK: [fault.leaked for fault in faults],
+    }
+    inside, spoilt, leaked = (sum(each) for each in counts.values())
     promised = len(body) == rendered.body_pages[1] - rendered.body_pages[0] and len(body) > 0
     promised &= not rendered.routes or len(rendered.routes) == len(body)
     promised &= all(0 <= burnt.page < opened.pages for burnt in rendered.boxes)
-    return [
+    checks = [
         Check(report.BOXES, inside == 0, len(rendered.boxes), _found(inside, "boxes with glyphs inside")),
         Check(report.PIXELS, spoilt == 0, len(rendered.boxes), _found(spoilt, "boxes that are not plain")),
         Check(report.INK, leaked == 0, opened.pages, _found(leaked, "removed strings drawn as ink")),
         _picture_check(opened, expectation),
         Check(report.PAGES, promised, opened.pages, "" if promised else "page count is not as promised"),
     ]
+    return checks, {name: [number for number, count in enumerate(each) if count] for name, each in counts.items()}
+
+
+def _page_faults(opened: _Opened, number: int, rendered: Rendered, expectation: Expected, body: range) -> _PageFaults:
+    """Look at the glyphs and pixels of a page, and read what is only ink."""
+    page = opened.document[number]
+    glyphs = extract.glyphs(page)
+    boxes = [burnt.box for burnt in rendered.boxes if burnt.page == number]
+    pictured = number in body and rendered.routes[number - body.start : number - body.start + 1] == ("raster",)
+    inside = sum(1 for box in boxes if not _only_tokens(_inside(box, glyphs), expectation, misread=pictured))
+    picture = pixels.render(page, pixels.LOOK_DPI)
+    frame = pixels.Frame(page, picture.shape)
+    spoilt = _spoilt(page, [box for box in boxes if not pixels.is_plain(picture, frame.pixels(box))], expectation)
+    leaked = 0
+    if number in body and pixels.needs_reading(pixels.unexplained(picture, frame, glyphs)):
+        leaked = gone.seen(pixels.recognise(pixels.render(page, pixels.READ_DPI)), expectation)
+    page.close()
+    return _PageFaults(inside, spoilt, leaked)
 
 
 def _inside(box: Box, glyphs: Sequence[extract.Glyph]) -> str:
@@ -185,7 +223,7 @@ def _foreign(page: pdfium.PdfPage, boxes: Sequence[Box], expectation: Expected) 
 
 def _picture_check(opened: _Opened, expectation: Expected) -> Check:
     looked_at = leaked = unknown = 0
-    for picture in pictures.embedded(opened.pdf):
+    for picture in pictures.embedded(opened.pdf.objects):
         looked_at += 1
         if picture is None:
             unknown += 1
@@ -203,9 +241,8 @@ def _font_check(opened: _Opened) -> Check:
     return Check(report.FONTS, spare == 0, len(uses), _found(spare, "characters in fonts that no page draws"))
 
 
-def _loss(opened: _Opened, expectation: Expected, body: range) -> tuple[str, ...]:
+def _loss(texts: Sequence[str], expectation: Expected, body: range) -> tuple[str, ...]:
     """Warn where many of the words that should have stayed cannot be found."""
-    texts = extract.by_pdfium(opened.document)
     there = Words([texts[n] for n in body]).vocabulary()
     wanted = {word for word in expectation.kept.vocabulary() if len(word) >= gone.SURE_PICTURE_LETTERS}
     missing = len(wanted - there)

@@ -43,12 +43,17 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at in a PDF and what was found."""
+    """What was looked at in a PDF and what was found.
+
+    ``failed_pages`` are the pages of the document, numbered from 0, that explain every failed check; none where one
+    of the checks has no such page.
+    """
 
     checks: tuple[Check, ...]
     findings: tuple[Sighting, ...] = ()
     warnings: tuple[str, ...] = ()
     pages: int = 0
+    failed_pages: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -26,7 +26,7 @@ def sees(pdf: bytes, needles: Sequence[str]) -> dict[str, list[str]]:
             strict=True,
         )
     )
-    texts[report.PICTURES] = [pictures.text_of(picture) for picture in pictures.embedded(opened) if picture is not None]
+    texts[report.PICTURES] = [pictures.text_of(each) for each in pictures.embedded(opened.objects) if each is not None]
     texts[report.INK] = list(_ink(document))
     searched = {
         place: (Words(["\n".join(pages)]), Words([joined_lines("\n".join(pages))])) for place, pages in texts.items()

@@ -55,9 +55,11 @@ class Surgeon:
         """
         try:
             return self._operate(page, changes, emptied, keep_layout=keep_layout)
+        except (Unsupported, MemoryError):
+            raise
         except pikepdf.PdfError:
             raise Unsupported("stream that cannot be decoded") from None
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError, ZeroDivisionError):
+        except Exception:  # whatever a broken page or font makes its reader raise: it goes as a picture
             raise Unsupported("page that contradicts itself") from None
 
     def _operate(

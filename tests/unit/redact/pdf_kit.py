@@ -59,10 +59,17 @@ def plan_for(
     return Plan(document.digest, PROFILE, "case", "r1", decisions, tuple(sections))
 
 
-def redacted(content: bytes, words: Sequence[str], *, kind: Kind = Kind.PDF, widths: str = "standard") -> Redacted:
+def redacted(
+    content: bytes,
+    words: Sequence[str],
+    *,
+    kind: Kind = Kind.PDF,
+    widths: str = "standard",
+    pictures: Sequence[int] = (),
+) -> Redacted:
     upload = upload_of(content, kind)
     document = ingest.read(upload)
-    return redact.apply(upload, document, plan_for(document, words), widths=widths)
+    return redact.apply(upload, document, plan_for(document, words), widths=widths, pictures=pictures)
 
 
 def text_of(pdf: bytes) -> str:

@@ -186,6 +186,26 @@ def test_a_page_of_unknown_operators_goes_as_a_picture_and_says_why() -> None:
     assert SECRET not in kit.text_of(result.content)
 
 
+def test_a_page_that_breaks_the_writing_of_the_file_goes_as_a_picture_and_no_other_does() -> None:
+    """A form whose resources are a stream stops the library that writes the file, long after the page was read."""
+    pdf = pikepdf.open(io.BytesIO(kit.typed_pdf([["Mother: Zebediah Ainsworth"], ["Father: Zebediah Ainsworth"]])))
+    odd = pdf.make_stream(b"", Font=pikepdf.Dictionary())
+    form = pdf.make_stream(b"q Q", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, Resources=odd)
+    form["/BBox"] = pikepdf.Array([0, 0, 10, 10])
+    pdf.pages[0].obj.Resources["/XObject"] = pikepdf.Dictionary(Odd=form)
+    pdf.pages[0].contents_add(b"/Odd Do")
+    file = io.BytesIO()
+    pdf.save(file)
+    result = kit.redacted(file.getvalue(), [SECRET])
+    assert result.routes == ("raster", "surgery")
+    assert SECRET not in kit.text_of(result.content)
+
+
+def test_only_the_pages_asked_for_go_as_pictures() -> None:
+    result = kit.redacted(kit.typed_pdf([["Zebediah"], ["Zebediah"], ["Nobody"]]), ["Zebediah"], pictures=[1])
+    assert result.routes == ("surgery", "raster", "surgery")
+
+
 def test_pages_without_changes_lose_what_stands_beside_them() -> None:
     upload = kit.upload_of(torture())
     document = ingest.read(upload)
