@@ -1,8 +1,9 @@
 """Measures detection, linking and sections on annotated documents: what leaked, what was lost without need, how fast.
 
-Usage: python -m tests.bench.detect SHARED [--set gold|written] [--show] [--only d01,d02] [--rival PYTHON [--rival-model MODEL]]
+Usage: python -m tests.bench.detect SHARED [--set all|gold|written|fresh] [--show] [--only d01,d02] [--rival PYTHON [--rival-model MODEL]]
 
-`--set written` scores tests/bench/written: its open half like the gold set, its sealed half in total only (see its README).
+The held-out sets beside this file, written and fresh, are scored by halves: the open one like the gold set, the sealed one in total only (see
+their READMEs). Without `--set` all three sets are scored.
 
 `--rival` runs stock Presidio of another environment on the same documents (see tests/bench/rival.py).
 
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,9 +44,8 @@ from redactor.model import (
     Span,
 )
 
-WRITTEN = Path(__file__).parent / "written"
-SEALED_LABEL = "sealed, "
-SEALED = frozenset(f"w{number}" for number in range(11, 21))
+HELD_OUT = {name: Path(__file__).parent / name for name in ("written", "fresh")}
+SEALED = frozenset(f"{name[0]}{number}" for name in HELD_OUT for number in range(11, 21))
 FINER = {Label.DESCRIPTOR, Label.ATTRIBUTION, Label.HEALTH, Label.OFFENCE, Label.EXPLICIT, Label.SCHOOL_YEAR}
 ROLES = {"heading": Role.HEADING, "header": Role.HEADER, "footer": Role.FOOTER, "comment": Role.COMMENT, "deleted": Role.DELETED,
          "inserted": Role.INSERTED, "list": Role.LIST_ITEM, "table": Role.TABLE_CELL, "title": Role.HEADING}  # fmt: skip
@@ -163,10 +164,22 @@ def b_cubed(units: list[dict[str, Any]], findings: tuple[Finding, ...]) -> tuple
     return precision / len(gold_of), recall / len(gold_of)
 
 
-def run(
-    shared: Path, detector: Detector, names: list[str], show: bool, with_register: bool, home: Path, half: str = ""
-) -> None:
-    """Print the figures for the named documents below home, blind or with the register; of a sealed half only totals."""
+@dataclass(frozen=True)
+class Part:
+    """Documents that are scored together: a whole set or a half of it; of a sealed one only totals are told."""
+
+    home: Path
+    label: str
+    names: tuple[str, ...]
+    sealed: bool = False
+
+    def only(self, names: set[str]) -> Part:
+        """Return the part without the documents that were not asked for."""
+        return replace(self, names=tuple(name for name in self.names if name in names))
+
+
+def run(shared: Path, detector: Detector, part: Part, show: bool, with_register: bool) -> None:
+    """Print the figures of a part, blind or with the register; of a sealed one only totals."""
     gold, score = module(shared / "gold" / "gold.py"), module(shared / "gold" / "score.py")
     from redactor.link import identify
     from redactor.sections import find as find_sections
@@ -174,11 +187,12 @@ def run(
     results, words, spent = [], 0, 0.0
     cubes: list[tuple[float, float]] = []
     restricted = [0, 0, 0, 0]
-    for name in names:
-        path = home / "documents" / f"{name}.yaml"
+    show = show and not part.sealed
+    for name in part.names:
+        path = part.home / "documents" / f"{name}.yaml"
         doc = yaml.safe_load(path.read_text())
         document, units = gold_document(doc, gold)
-        case = gold_case(home / "cases" / f"{name}.case.yaml") if with_register else Case()
+        case = gold_case(part.home / "cases" / f"{name}.case.yaml") if with_register else Case()
         began = time.process_time()
         sections = find_sections(document, case)
         findings = find(document, case, detector)
@@ -200,10 +214,10 @@ def run(
                 print(f"  {path.stem} LEAK {kind}: {surface!r}")
             for line, count in lost_words(units, detected.findings, document.text).most_common():
                 print(f"  {path.stem} lost {count}x {line}")
-    label = f"{half}{'with register' if with_register else 'blind'}:"
+    label = f"{part.label}, {'with register' if with_register else 'blind'}:"
     line, per = score.summary(results, label)
     print(line)
-    if half != SEALED_LABEL:
+    if not part.sealed:
         print("   ", {kind: f"{leaked}/{of}" for kind, (leaked, of) in per.items()})
     precision, recall = (sum(each[i] for each in cubes) / len(cubes) for i in (0, 1))
     print(f"    B³ precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}; "
@@ -211,14 +225,15 @@ def run(
           f"{words / spent:.0f} words per CPU-second")  # fmt: skip
 
 
-def run_rival(shared: Path, python: Path | None, model: str, names: list[str], home: Path, half: str) -> None:
+def run_rival(shared: Path, python: Path | None, model: str, part: Part) -> None:
     """Print the same figures for stock Presidio: everything that it finds is blacked out, whatever its score."""
     if python is None:
-        print(f"{half}stock Presidio: skipped, no --rival given")
+        print(f"{part.label}, stock Presidio: skipped, no --rival given")
         return
     gold, score = module(shared / "gold" / "gold.py"), module(shared / "gold" / "score.py")
     laid_out = [
-        gold_document(yaml.safe_load((home / "documents" / f"{name}.yaml").read_text()), gold) for name in names
+        gold_document(yaml.safe_load((part.home / "documents" / f"{name}.yaml").read_text()), gold)
+        for name in part.names
     ]
     texts = [document.text for document, _ in laid_out]
     command = [str(python), str(Path(__file__).with_name("rival.py")), model]
@@ -228,24 +243,25 @@ def run_rival(shared: Path, python: Path | None, model: str, names: list[str], h
     for (document, units), spans in zip(laid_out, answer["found"], strict=True):
         findings = tuple(Finding(Span(start, end), Label.PERSON, 1.0, "rival") for start, end in spans)
         results.append(score.score({"texts": units}, masked(document, findings)))
-    line, _ = score.summary(results, f"{half}stock Presidio with {Path(model).name}:")
+    line, _ = score.summary(results, f"{part.label}, stock Presidio with {Path(model).name}:")
     print(line)
     print(f"    {sum(len(text.split()) for text in texts) / answer['seconds']:.0f} words per CPU-second")
 
 
-def halves(chosen: str, shared: Path, only: set[str]) -> list[tuple[Path, str, list[str]]]:
-    """Return (folder, label, document names) of each part to score; a sealed document is never picked out by name."""
-    home = WRITTEN if chosen == "written" else shared / "gold"
-    names = sorted(path.stem for path in (home / "documents").glob("*.yaml"))
-    if chosen == "gold":
-        parts = [(home, "", names)]
-    else:
-        if only & SEALED:
-            sys.exit(f"{', '.join(sorted(only & SEALED))} are sealed: they are scored in total only.")
-        sealed = [] if only else [name for name in names if name in SEALED]
-        parts = [(home, "open, ", [name for name in names if name not in SEALED]), (home, SEALED_LABEL, sealed)]
-    picked = [(where, label, [name for name in part if not only or name in only]) for where, label, part in parts]
-    return [part for part in picked if part[2]]
+def parts(chosen: str, shared: Path, only: set[str]) -> list[Part]:
+    """Return the parts to score; a sealed document is never picked out by name."""
+    if only & SEALED:
+        sys.exit(f"{', '.join(sorted(only & SEALED))} are sealed: they are scored in total only.")
+    listed = []
+    for name, home in {"gold": shared / "gold", **HELD_OUT}.items():
+        if chosen not in (name, "all"):
+            continue
+        names = sorted(path.stem for path in (home / "documents").glob("*.yaml"))
+        opened, sealed = tuple(n for n in names if n not in SEALED), tuple(n for n in names if n in SEALED)
+        listed += [Part(home, f"{name} open" if name in HELD_OUT else name, opened)]
+        listed += [Part(home, f"{name} sealed", sealed, sealed=True)]
+    picked = [part.only(only) if only else part for part in listed]
+    return [part for part in picked if part.names]
 
 
 def main() -> None:
@@ -254,7 +270,7 @@ def main() -> None:
     parser.add_argument("shared", nargs="?", type=Path, default=Path("..") / "shared")
     parser.add_argument("--show", action="store_true", help="list every leak and every loss")
     parser.add_argument("--only", default="", help="document names, comma-separated")
-    parser.add_argument("--set", choices=("gold", "written"), default="gold", dest="chosen")
+    parser.add_argument("--set", choices=("all", "gold", *HELD_OUT), default="all", dest="chosen")
     parser.add_argument("--mode", choices=("both", "blind", "register"), default="both")
     parser.add_argument("--rival", type=Path, metavar="PYTHON", help="Python of an environment with stock Presidio")
     parser.add_argument("--rival-model", default="en_core_web_md", metavar="MODEL", help="its spaCy package or folder")
@@ -263,12 +279,11 @@ def main() -> None:
     began = time.process_time()
     detector = load()
     print(f"loaded in {time.process_time() - began:.2f} CPU-seconds")
-    for home, half, names in halves(options.chosen, options.shared, only):
+    for part in parts(options.chosen, options.shared, only):
         for with_register in (False, True):
             if options.mode == "both" or (options.mode == "register") == with_register:
-                show = options.show and half != SEALED_LABEL
-                run(options.shared, detector, names, show, with_register, home, half)
-        run_rival(options.shared, options.rival, options.rival_model, names, home, half)
+                run(options.shared, detector, part, options.show, with_register)
+        run_rival(options.shared, options.rival, options.rival_model, part)
 
 
 if __name__ == "__main__":
