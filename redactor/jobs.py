@@ -42,6 +42,7 @@ class JobKind(StrEnum):
 
     READ = "read"
     PROPOSE = "propose"
+    WEIGH = "weigh"
     RELEASE = "release"
 
 

@@ -82,6 +82,11 @@ def losses(plan: Plan, document: Document, detected: Detected, profile: Profile)
     return found
 
 
+def words_of(kind: Preserve) -> str:
+    """Return what one kind of thing that must survive is called."""
+    return _file().kinds[kind].words
+
+
 def check(plan: Plan, document: Document, detected: Detected, profile: Profile) -> None:
     """Refuse a plan that would lose what this reader's copy must keep.
 
@@ -90,7 +95,7 @@ def check(plan: Plan, document: Document, detected: Detected, profile: Profile) 
     """
     lost = losses(plan, document, detected, profile)
     if lost:
-        kinds = sorted({_file().kinds[loss.kind].words for loss in lost})
+        kinds = sorted({words_of(loss.kind) for loss in lost})
         raise PreserveBroken(
             f"The plan would lose what this copy must keep: {', '.join(kinds)} ({len(lost)} passages).",
             next_step="Keep these passages and redact only the words in them that identify somebody.",

@@ -10,6 +10,7 @@ from redactor.service.agreements import Agreements
 from redactor.service.base import Base
 from redactor.service.cases import Cases
 from redactor.service.condition import Condition
+from redactor.service.correcting import Correcting
 from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
 from redactor.service.notes import Notes
@@ -19,6 +20,7 @@ from redactor.service.recovery import Recovery
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
+from redactor.service.standing import Standings
 from redactor.service.tokens import Tokens
 from redactor.service.trail import Trail
 from redactor.service.whoswho import WhoIsWho
@@ -36,6 +38,8 @@ class Service:
     cases: Cases
     documents: Documents
     reviews: Reviews
+    correcting: Correcting
+    standings: Standings
     notes: Notes
     releases: Releases
     portal: Portal
@@ -60,6 +64,8 @@ def assemble(base: Base) -> Service:
         cases=cases,
         documents=Documents(base),
         reviews=reviews,
+        correcting=Correcting(base, cases, reviews),
+        standings=Standings(base, cases, reviews),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),
         portal=Portal(base),

@@ -1,9 +1,4 @@
-"""What a reviewer can do to a plan, as data, and how a plan looks afterwards. Pure: no store, no clock.
-
-A change says what is meant (this finding, this term, this person, this section), so that it can be carried
-over to a newer
-version when a colleague saved first; it is refused only where both touched the same place.
-"""
+"""How a plan looks after a reviewer's changes. Pure: no store, no clock."""
 
 from __future__ import annotations
 
@@ -13,130 +8,28 @@ from dataclasses import dataclass, replace
 
 from redactor.errors import BadArguments, Conflict
 from redactor.model import Action, Decision, Document, Label, PersonId, Plan, ReasonCode, SectionDecision, Span
+from redactor.service.changes import (
+    Accept,
+    Add,
+    AtSpan,
+    AtSpans,
+    Change,
+    ChangeSection,
+    Correct,
+    OfLabel,
+    OfPerson,
+    OfReason,
+    OfTerm,
+    Reject,
+    ReviewChange,
+    SettleStop,
+    Undecided,
+    Where,
+)
 
 REVIEWER_RULE = "reviewer"
-
-
-@dataclass(frozen=True, slots=True)
-class AtSpan:
-    """The decisions that touch one span."""
-
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class AtSpans:
-    """The decisions on exactly these spans: what a filter showed, or what stands on a page."""
-
-    spans: frozenset[Span]
-
-
-@dataclass(frozen=True, slots=True)
-class OfTerm:
-    """Every decision on this very term, in any case of letters."""
-
-    term: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfPerson:
-    """Every decision about this person."""
-
-    person: PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class OfLabel:
-    """Every decision on details of this sort."""
-
-    label: Label
-
-
-@dataclass(frozen=True, slots=True)
-class OfReason:
-    """Every decision with this reason."""
-
-    reason: ReasonCode
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """Every decision that still waits for a person."""
-
-
-Where = AtSpan | AtSpans | OfTerm | OfPerson | OfLabel | OfReason | Undecided
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """It is right as proposed."""
-
-    where: Where
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """It is not to be hidden: keep the text. ``because`` says why, for the file."""
-
-    where: Where
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something else is to happen; what is None stays.
-
-    Args:
-        replacement: what the reader sees instead; None lets the service word it.
-    """
-
-    where: Where
-    action: Action | None = None
-    reason: ReasonCode | None = None
-    person: PersonId | None = None
-    because: str | None = None
-    replacement: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Add:
-    """The reviewer found something: hide this span.
-
-    Args:
-        every: hide the same words everywhere.
-        also: further places, found by searching.
-    """
-
-    span: Span
-    action: Action
-    reason: ReasonCode
-    because: str
-    label: Label = Label.MANUAL
-    person: PersonId | None = None
-    replacement: str | None = None
-    every: bool = False
-    also: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSection:
-    """Something else is to happen to the section that starts there."""
-
-    start: int
-    action: Action
-    reason: ReasonCode
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class SettleStop:
-    """A hard stop is overridden on the strength of a recorded reference (an order, a consent)."""
-
-    stop: str
-    reference: str
-
-
-ReviewChange = Accept | Reject | Change | Add | ChangeSection | SettleStop
+CORRECTED_RULE = "corrected"
+NOT_A_DETAIL = "A reviewer said that it is no detail about anybody."
 Wording = Callable[[Action, Span, Label, PersonId | None], str]
 
 
@@ -173,6 +66,19 @@ def apply(plan: Plan, document: Document, changes: Sequence[ReviewChange], by: s
         plan, count = _applied(plan, document, change, by, wording)
         counts.append(count)
     return Amended(plan, tuple(counts))
+
+
+def said(plan: Plan, document: Document, change: Correct, by: str) -> tuple[Plan, tuple[Span, ...]]:
+    """Return a plan that knows what somebody said of some places, and these places.
+
+    Raises:
+        BadArguments: if nothing was said.
+    """
+    if not (change.nothing or change.label or change.person):
+        raise BadArguments("Nothing was said.", next_step="Say what it is, or that it is no detail about anybody.")
+    hits = set(matching(plan, document, change.where))
+    decisions = tuple(_said(each, change, by) if each in hits else each for each in plan.decisions)
+    return replace(plan, decisions=decisions), tuple(sorted(each.span for each in hits))
 
 
 def touched(before: Plan, after: Plan) -> tuple[Span, ...]:
@@ -267,6 +173,23 @@ def _decided(decision: Decision, change: Accept | Reject | Change, by: str, word
             )
         case Change():
             return _changed(decision, change, by, wording)
+
+
+def _said(decision: Decision, change: Correct, by: str) -> Decision:
+    """Return a decision on what somebody said of it; the profile decides on it anew where it still is a detail."""
+    if not change.nothing:
+        label, person = change.label or decision.label, change.person or decision.person
+        return replace(decision, label=label, person=person, rule=CORRECTED_RULE, by=by)
+    return replace(
+        decision,
+        action=Action.KEEP,
+        replacement="",
+        reason=ReasonCode(""),
+        because=NOT_A_DETAIL,
+        rule=CORRECTED_RULE,
+        by=by,
+        certain=True,
+    )
 
 
 def _changed(decision: Decision, change: Change, by: str, wording: Wording) -> Decision:

@@ -28,7 +28,7 @@ def carried(before: Plan, text_before: str, plan: Plan, document: Document) -> t
     for decision in before.decisions:
         if decision.by == BY_PROFILE or not decision.certain:
             continue
-        span = decision.span if same else _place(text_before, decision.span, document.text)
+        span = decision.span if same else place(text_before, decision.span, document.text)
         if span is None or not _allowed(decision, span, decisions):
             continue
         certain = same or decision.action is not Action.KEEP
@@ -46,7 +46,8 @@ def _allowed(decision: Decision, span: Span, decisions: list[Decision]) -> bool:
     return not any(other.span.overlaps(span) and other.span != span for other in decisions)
 
 
-def _place(before: str, span: Span, after: str) -> Span | None:
+def place(before: str, span: Span, after: str) -> Span | None:
+    """Return where a span stands in another text: only where the same words stand between the same words, once."""
     start, end = max(0, span.start - _AROUND), min(len(before), span.end + _AROUND)
     needle = before[start:end]
     if before.count(needle) != 1 or after.count(needle) != 1:

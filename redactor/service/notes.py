@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from redactor.access import Actor, Permission
 from redactor.errors import BadArguments
 from redactor.service.base import Base, one
-from redactor.store.records import account, new_id, page_look, review, review_comment
+from redactor.store.records import account, new_id, review
+from redactor.store.reviewing import page_look, review_comment
 
 LONGEST_COMMENT = 2_000
 

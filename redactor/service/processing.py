@@ -3,6 +3,7 @@ that ends the job."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,11 @@ from redactor import wire
 from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
-from redactor.model import Case, CopyMark, Gate, Kind, Protected
+from redactor.model import Case, CopyMark, Gate, Kind, Plan, Protected
 from redactor.policy import find_reader, load_profile
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import Cases
+from redactor.service.corrections import Correction, corrected
 from redactor.service.documents import Reading, reading_of, upload_of
 from redactor.service.machine import CopyOrder, Machine, Stage
 from redactor.service.reviews import Reviews
@@ -27,9 +29,10 @@ from redactor.store.records import document_version, release, review
 
 # What may go away by itself; everything else is told to the person at once.
 PASSING = (ConverterFailed, FileAccess, MissingDependency)
-_FAILED: dict[JobKind, tuple[Any, State]] = {
+_FAILED: dict[JobKind, tuple[Any, State | None]] = {
     JobKind.READ: (document_version, DocumentState.FAILED),
     JobKind.PROPOSE: (review, ReviewState.FAILED),
+    JobKind.WEIGH: (review, None),  # the review stands as it is and cannot be approved before it is weighed
     JobKind.RELEASE: (release, ReleaseState.FAILED),
 }
 _UNEXPECTED = RedactorError("Something went wrong inside the service; nothing was lost.")
@@ -86,6 +89,8 @@ class Processing:
                 self._read(claim, machine, stage)
             case JobKind.PROPOSE:
                 self._propose(claim, machine, stage)
+            case JobKind.WEIGH:
+                self._weigh(claim, machine, stage)
             case JobKind.RELEASE:
                 self._release(claim, machine, stage)
 
@@ -116,13 +121,13 @@ class Processing:
         case, case_version = self._case(claim.organisation, row.case_id)
         with reading(self._base.engine) as connection:
             found = reading_of(self._base, connection, claim.organisation, row.version)
+            said = self._reviews.plans.corrections.of(connection, row.version)
         sealed = None
         if version.case_version != case_version:  # the register changed since: people may be known now
             found = Reading(found.document, machine.find(found.document, case, stage))
             sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
         stage("deciding")
-        series = self._series.carry_on(claim.organisation, row.case_id, found.document, found.detected, case)
-        plan = machine.plan(found.document, found.detected, row.profile, case, find_reader(case, row.reader), series)
+        plan = self._own(row, found, said, case, machine)
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
             if sealed is not None:
@@ -130,13 +135,35 @@ class Processing:
                 connection.execute(update(document_version).where(document_version.c.id == version.id).values(**values))
                 # the reading before is of no more use, and nothing would ever destroy it
                 self._base.blobs.shred(connection, claim.organisation, version.read_blob)
-            made = self._reviews.store_plan(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
-            again, carried_over = self._reviews.carried(connection, row, plan, found.document)
+            made = self._reviews.plans.store(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
+            again, carried_over = self._reviews.plans.carried(connection, row, plan, found.document)
             if carried_over:  # a step of its own, so that it can be undone
-                made = self._reviews.store_plan(connection, row, again, "carry", carried_over, SYSTEM, parent=made)
-            move(connection, review, row.id, ReviewState.PROPOSED, head=made)
+                made = self._reviews.plans.store(connection, row, again, "carry", carried_over, SYSTEM, parent=made)
+            known = max((each.at for each in said), default=None)
+            move(connection, review, row.id, ReviewState.PROPOSED, head=made, weighed_at=known)
             detail = {"number": made, "decisions": len(plan.decisions), "carried": carried_over}
             self._note(connection, claim, "review.propose", row.id, row.case_id, **detail)
+
+    def _own(self, row: Any, found: Reading, said: Sequence[Correction], case: Case, machine: Machine) -> Plan:
+        """Return what the profile would do with what was found, as people said that it is."""
+        series = self._series.carry_on(row.organisation, row.case_id, found.document, found.detected, case)
+        known, reader = corrected(found.detected, said), find_reader(case, row.reader)
+        return machine.plan(found.document, known, row.profile, case, reader, series)
+
+    def _weigh(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row = self._base.row(review, claim.subject, claim.organisation)
+        case, _ = self._case(claim.organisation, row.case_id)
+        with reading(self._base.engine) as connection:
+            found = reading_of(self._base, connection, claim.organisation, row.version)
+            said = self._reviews.plans.corrections.of(connection, row.version)
+        stage("deciding")
+        own = self._own(row, found, said, case, machine)
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            mine = (review.c.id == row.id) & (review.c.organisation == row.organisation)
+            newest = connection.execute(select(review).where(mine).with_for_update()).one()
+            count = self._reviews.plans.weigh(connection, newest, own, said)
+            self._note(connection, claim, "review.weigh", row.id, row.case_id, count=count)
 
     def _release(self, claim: Claim, machine: Machine, stage: Stage) -> None:
         row = self._base.row(release, claim.subject, claim.organisation)
@@ -159,8 +186,8 @@ class Processing:
         with reading(self._base.engine) as connection:
             of = one(connection, review, row.review, organisation)
             version = one(connection, document_version, of.version, organisation)
-            plan = self._reviews.plan_of(connection, of, row.plan_number)
-            found = reading_of(self._base, connection, organisation, of.version)
+            plan = self._reviews.plans.of(connection, of, row.plan_number)
+            found = self._reviews.plans.reading(connection, of)
             content, _ = self._cases.content(connection, organisation, row.case_id)
             gate = wire.load(
                 Gate, self._base.keys.open(connection, organisation, row.gate, f"release.gate|{row.id}").decode()
@@ -214,7 +241,8 @@ class Processing:
             with writing(self._base.engine) as connection:
                 self._base.jobs.fail(connection, claim, problem.slug)
                 told = {"failure": problem.slug, "failure_text": problem.message, "next_step": problem.next_step}
-                move(connection, table, claim.subject, state, **told)
+                if state is not None:
+                    move(connection, table, claim.subject, state, **told)
                 case = one(connection, table, claim.subject, claim.organisation).case_id
                 self._base.audit.append(
                     connection, claim.organisation, SYSTEM, "job.failed", claim.subject, case, {"slug": problem.slug}

@@ -157,7 +157,10 @@ class Releases:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.look(actor, Permission.RELEASE_SEND, case) as connection:
             mine = one(connection, review, review_id, actor.organisation)
-            found, plan = self._reviews.reading(connection, mine), self._reviews.plan_of(connection, mine, mine.head)
+            found, plan = (
+                self._reviews.plans.reading(connection, mine),
+                self._reviews.plans.of(connection, mine, mine.head),
+            )
             out = (release.c.state == ReleaseState.READY.value) & (release.c.review == review.c.id)
             others = (review.c.version == mine.version) & (review.c.organisation == actor.organisation)
             query = select(review, release.c.plan_number).where(out & others & (review.c.id != review_id)).distinct()
@@ -169,7 +172,7 @@ class Releases:
                         found.document,
                         found.detected,
                         plan,
-                        self._reviews.plan_of(
+                        self._reviews.plans.of(
                             connection, one(connection, review, row.id, row.organisation), row.plan_number
                         ),
                     ),
@@ -182,8 +185,8 @@ class Releases:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.look(actor, Permission.RELEASE_SEND, case) as connection:
             row = one(connection, review, review_id, actor.organisation)
-            found = self._reviews.reading(connection, row)
-            return risk.assess(found.document, found.detected, self._reviews.plan_of(connection, row, row.head))
+            found = self._reviews.plans.reading(connection, row)
+            return risk.assess(found.document, found.detected, self._reviews.plans.of(connection, row, row.head))
 
     def retry(self, actor: Actor, release_id: str) -> None:
         """Try again to make a copy that failed."""
@@ -322,14 +325,15 @@ class Releases:
 
         if row.state not in (ReviewState.APPROVED.value, ReviewState.RELEASED.value):
             raise Conflict("The review is not approved.", next_step="Have a second person approve it first.")
-        plan = self._reviews.plan_of(connection, row, row.head)
+        self._reviews.require_weighed(connection, row)
+        plan = self._reviews.plans.of(connection, row, row.head)
         if plan.digest != row.approved_digest:
             raise Conflict("The plan is not the one that was approved.", next_step="Have it approved again.")
-        found = self._reviews.reading(connection, row)
+        found = self._reviews.plans.reading(connection, row)
         content, _ = self._cases.content(connection, row.organisation, row.case_id)
         reader = find_reader(content.file, row.reader)
         decide.check(plan, found.document, found.detected, load_profile(row.profile), content.file, reader, gate)
-        return plan.digest
+        return str(plan.digest)
 
     def _next_number(self, connection: Connection, organisation: str) -> int:
         newest = select(func.max(release.c.copy_number)).where(release.c.organisation == organisation)

@@ -34,8 +34,8 @@ from redactor.store.records import (
     release,
     release_link,
     review,
-    review_comment,
 )
+from redactor.store.reviewing import review_comment
 
 BY_PERSON, BY_RULE, REVOKED = "document.destroy", "retention.destroy", "release.revoke"
 DESTROYING = (BY_PERSON, BY_RULE, REVOKED)

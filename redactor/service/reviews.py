@@ -7,38 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from redactor import wire
 from redactor.access import Actor, Permission
-from redactor.errors import AccessRefused, BadArguments, Conflict, NotCleared, NotFound
+from redactor.errors import AccessRefused, BadArguments, Conflict, NotCleared
 from redactor.jobs import JobKind, Progress
 from redactor.model import Case, Detected, Digest, Document, Plan, Reader, Span
 from redactor.policy import find_reader, load_profile
-from redactor.service import amendments, carrying
-from redactor.service.amendments import ReviewChange, Where
+from redactor.service import amendments
 from redactor.service.base import Base, one
 from redactor.service.cases import Cases
-from redactor.service.documents import Reading, reading_of
+from redactor.service.changes import ReviewChange, Where
+from redactor.service.plans import OPEN_STATES, Plans, Step
 from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReviewState, move
 from redactor.service.wording import wording_for
 from redactor.store.records import document_version, new_id, plan_version, review
-
-OPEN_STATES = (ReviewState.PROPOSED, ReviewState.IN_REVIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One version in the history of a plan. ``parent`` is 0 for the profile's own plan."""
-
-    number: int
-    parent: int
-    step: str
-    count: int
-    undecided: int
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +75,7 @@ class Reviews:
     """Use cases around reviews."""
 
     def __init__(self, base: Base, cases: Cases) -> None:
-        self._base, self._cases = base, cases
+        self._base, self._cases, self.plans = base, cases, Plans(base)
 
     def request(self, actor: Actor, version: str, reader: str, profile: str) -> str:
         """Ask for a proposal for one reader and return the review's id.
@@ -166,10 +150,10 @@ class Reviews:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_READ, case, subject=review_id) as connection:
             row = one(connection, review, review_id, actor.organisation)
-            plan = self.plan_of(connection, row, row.head)
-            found = reading_of(self._base, connection, actor.organisation, row.version)
+            plan = self.plans.of(connection, row, row.head)
+            found = self.plans.reading(connection, row)
             content, _ = self._cases.content(connection, actor.organisation, case)
-            history = self._history(connection, review_id)
+            history = self.plans.history(connection, review_id)
             self._note(connection, actor, "review.view", review_id, case, {"number": row.head})
             reader = find_reader(content.file, row.reader)
             summary = self._summary(connection, row)
@@ -192,8 +176,8 @@ class Reviews:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.look(actor, Permission.REVIEW_READ, case) as connection:
             row = one(connection, review, review_id, actor.organisation)
-            found = reading_of(self._base, connection, actor.organisation, row.version)
-            return len(amendments.matching(self.plan_of(connection, row, row.head), found.document, where))
+            found = self.plans.reading(connection, row)
+            return len(amendments.matching(self.plans.of(connection, row, row.head), found.document, where))
 
     def amend(self, actor: Actor, review_id: str, head: int, changes: Sequence[ReviewChange]) -> Saved:
         """Make changes; a new version of the plan is stored.
@@ -210,15 +194,15 @@ class Reviews:
             raise BadArguments("There is nothing to change.")
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self._locked(connection, review_id, actor)
-            found = reading_of(self._base, connection, actor.organisation, row.version)
+            row = self.locked(connection, review_id, actor)
+            found = self.plans.reading(connection, row)
             content, _ = self._cases.content(connection, actor.organisation, case)
             series = SeriesKeys(self._base).present(connection, actor.organisation, case)
             words = wording_for(found.document, found.detected, content.file, row.profile, series)
-            newest = self.plan_of(connection, row, row.head)
+            newest = self.plans.of(connection, row, row.head)
             theirs: tuple[Span, ...] = ()
             if head != row.head:
-                seen = self.plan_of(connection, row, head)
+                seen = self.plans.of(connection, row, head)
                 meant = amendments.apply(seen, found.document, changes, actor.account, words)
                 theirs = amendments.touched(seen, newest)
                 amendments.require_apart(amendments.touched(seen, meant.plan), theirs)
@@ -226,18 +210,18 @@ class Reviews:
             amendments.require_apart(amendments.touched(newest, amended.plan), theirs)
             step = type(changes[0]).__name__.lower() if len(changes) == 1 else "several"
             total = sum(amended.counts)
-            made = self.store_plan(connection, row, amended.plan, step, total, actor.account)
+            made = self.plans.store(connection, row, amended.plan, step, total, actor.account)
             move(connection, review, review_id, ReviewState.IN_REVIEW, completed_by=None, head=made)
             self._note(connection, actor, "review.amend", review_id, case, {"number": made, "count": total})
         return Saved(made, amended.counts, amendments.undecided(amended.plan))
 
     def undo(self, actor: Actor, review_id: str, head: int) -> int:
         """Go back one version and return its number; the later one stays and can be redone. Raises Conflict."""
-        return self._turn(actor, review_id, head, "review.undo", self._parent)
+        return self._turn(actor, review_id, head, "review.undo", self.plans.parent)
 
     def redo(self, actor: Actor, review_id: str, head: int) -> int:
         """Go forward to the newest version made from this one and return its number. Raises Conflict."""
-        return self._turn(actor, review_id, head, "review.redo", self._child)
+        return self._turn(actor, review_id, head, "review.redo", self.plans.child)
 
     def complete(self, actor: Actor, review_id: str, head: int) -> None:
         """Hand the review over for approval.
@@ -248,15 +232,16 @@ class Reviews:
         """
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self._locked(connection, review_id, actor)
-            self._require_head(row, head)
-            plan = self.plan_of(connection, row, head)
+            row = self.locked(connection, review_id, actor)
+            self.require_head(row, head)
+            self.require_weighed(connection, row)
+            plan = self.plans.of(connection, row, head)
             if left := amendments.undecided(plan):
                 raise NotCleared(
                     f"{left} places still wait for a decision.", next_step="Filter by 'undecided' and decide on each."
                 )
             plan = replace(plan, reviewed_by=actor.account)
-            made = self.store_plan(connection, row, plan, "complete", 0, actor.account)
+            made = self.plans.store(connection, row, plan, "complete", 0, actor.account)
             move(connection, review, review_id, ReviewState.REVIEWED, completed_by=actor.account, head=made)
             self._note(connection, actor, "review.complete", review_id, case, {"number": made})
 
@@ -267,10 +252,12 @@ class Reviews:
             row = one(connection, review, review_id, actor.organisation)
             if row.state not in (ReviewState.REVIEWED.value, ReviewState.APPROVED.value):
                 raise Conflict("Only a completed review can be sent back.")
-            plan = replace(self.plan_of(connection, row, row.head), reviewed_by=None, approved_by=None)
-            made = self.store_plan(connection, row, plan, "send_back", 0, actor.account)
+            plan = replace(self.plans.of(connection, row, row.head), reviewed_by=None, approved_by=None)
+            made = self.plans.store(connection, row, plan, "send_back", 0, actor.account)
             cleared = {"completed_by": None, "approved_by": None, "approved_digest": None, "head": made}
             move(connection, review, review_id, ReviewState.IN_REVIEW, **cleared)
+            if self.plans.corrections.pending(connection, row):
+                self._base.jobs.add(connection, actor.organisation, JobKind.WEIGH, review_id)
             self._note(connection, actor, "review.send_back", review_id, case, {"number": made})
 
     def approve(self, actor: Actor, review_id: str, digest: Digest) -> None:
@@ -286,111 +273,26 @@ class Reviews:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_APPROVE, case, subject=review_id) as connection:
             row = one(connection, review, review_id, actor.organisation)
-            if actor.account in self._hands(connection, review_id):
+            if actor.account in self.plans.hands(connection, review_id):
                 raise AccessRefused(
                     "Your own work cannot be approved by you.", next_step="Ask a colleague on the case to approve it."
                 )
-            plan = self.plan_of(connection, row, row.head)
+            plan = self.plans.of(connection, row, row.head)
             if actor.account in {d.by for d in plan.decisions} | {s.by for s in plan.sections}:
                 raise AccessRefused(
                     "The copy rests on decisions of yours.", next_step="Ask a colleague on the case to approve it."
                 )
+            self.require_weighed(connection, row)
             if plan.digest != digest:
                 raise Conflict("The plan has changed since you looked at it.")
             plan = replace(plan, approved_by=actor.account)
-            made = self.store_plan(connection, row, plan, "approve", 0, actor.account)
+            made = self.plans.store(connection, row, plan, "approve", 0, actor.account)
             values = {"approved_by": actor.account, "approved_digest": plan.digest, "head": made}
             move(connection, review, review_id, ReviewState.APPROVED, **values)
             self._note(connection, actor, "review.approve", review_id, case, {"number": made, "plan": plan.digest})
 
-    def plan_of(self, connection: Connection, row: Row[Any], number: int) -> Plan:
-        """Return one version of a plan inside another use case's transaction. Raises Conflict if there is none."""
-        version = connection.execute(
-            select(plan_version).where(plan_version.c.review == row.id, plan_version.c.number == number)
-        ).one_or_none()
-        if version is None:
-            raise Conflict("There is no such version of the plan.", next_step="Wait for the proposal, then load again.")
-        return wire.load(Plan, self._base.blobs.get(connection, row.organisation, version.plan_blob))
-
-    def store_plan(
-        self,
-        connection: Connection,
-        row: Row[Any],
-        plan: Plan,
-        step: str,
-        count: int,
-        by: str,
-        *,
-        fresh: bool = False,
-        parent: int | None = None,
-    ) -> int:
-        """Store a new version of a plan inside another use case's transaction and return its number.
-
-        Args:
-            fresh: the profile's own plan: nothing before it can be reached by undo.
-            parent: the version before, where it is not the review's head.
-        """
-        newest = select(func.max(plan_version.c.number)).where(plan_version.c.review == row.id)
-        number = int(connection.execute(newest).scalar_one() or 0) + 1
-        plan = replace(plan, version=number)
-        # Written inside the transaction: if that fails, the blob's key is lost and the sweep removes it.
-        sealed = self._base.blobs.put(row.organisation, row.case_id, "plan", wire.dump(plan))
-        connection.execute(
-            insert(plan_version).values(
-                review=row.id,
-                number=number,
-                organisation=row.organisation,
-                parent=0 if fresh else row.head if parent is None else parent,
-                step=step,
-                count=count,
-                undecided=amendments.undecided(plan),
-                digest=plan.digest,
-                plan_blob=self._base.blobs.record(connection, sealed),
-                by=by,
-                at=self._base.clock.now(),
-            )
-        )
-        return number
-
-    def carried(self, connection: Connection, row: Row[Any], plan: Plan, document: Document) -> tuple[Plan, int]:
-        """Return a fresh plan with what people decided before, in this review or on an earlier version.
-
-        The review of the newest earlier version of the same document for the same reader and kind of copy counts.
-        """
-        before = row if row.head else self._earlier(connection, row)
-        if before is None:
-            return plan, 0
-        try:
-            old = self.plan_of(connection, before, before.head)
-            text = document.text if old.document == plan.document else self.reading(connection, before).document.text
-        except (Conflict, NotFound):  # destroyed meanwhile
-            return plan, 0
-        return carrying.carried(old, text, plan, document)
-
-    @staticmethod
-    def _earlier(connection: Connection, row: Row[Any]) -> Row[Any] | None:
-        this = select(document_version.c.document).where(document_version.c.id == row.version).scalar_subquery()
-        alike = (
-            (review.c.organisation == row.organisation)
-            & (review.c.reader == row.reader)
-            & (review.c.profile == row.profile)
-            & (review.c.head > 0)
-            & (review.c.id != row.id)
-        )
-        found: Row[Any] | None = connection.execute(
-            select(review)
-            .join(document_version, document_version.c.id == review.c.version)
-            .where(alike, document_version.c.document == this)
-            .order_by(document_version.c.number.desc(), review.c.created_at.desc())
-            .limit(1)
-        ).one_or_none()
-        return found
-
-    def reading(self, connection: Connection, row: Row[Any]) -> Reading:
-        """Return what was read of a review's document inside another use case's transaction."""
-        return reading_of(self._base, connection, row.organisation, row.version)
-
-    def _locked(self, connection: Connection, review_id: str, actor: Actor) -> Row[Any]:
+    def locked(self, connection: Connection, review_id: str, actor: Actor) -> Row[Any]:
+        """Return an open review for a change, in another use case's transaction. Raises Conflict."""
         mine = (review.c.id == review_id) & (review.c.organisation == actor.organisation)
         row: Row[Any] = connection.execute(select(review).where(mine).with_for_update()).one()
         if row.state not in [state.value for state in OPEN_STATES]:
@@ -398,44 +300,37 @@ class Reviews:
         return row
 
     @staticmethod
-    def _require_head(row: Row[Any], head: int) -> None:
+    def require_head(row: Row[Any], head: int) -> None:
+        """Refuse a change to a version that is no longer the newest. Raises Conflict."""
         if row.head != head:
             raise Conflict("Somebody else saved a change meanwhile.")
+
+    def require_weighed(self, connection: Connection, row: Row[Any]) -> None:
+        """Refuse a plan that does not know what colleagues said of the same document meanwhile.
+
+        Raises:
+            Conflict: with the number of places.
+        """
+        if said := self.plans.corrections.pending(connection, row):
+            raise Conflict(
+                f"In another review of this document a colleague said what {said} places are; this plan does not know.",
+                next_step="Wait a moment and load the page again. If it stays, send the review back.",
+            )
 
     def _turn(self, actor: Actor, review_id: str, head: int, action: str, target: Any) -> int:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self._locked(connection, review_id, actor)
-            self._require_head(row, head)
+            row = self.locked(connection, review_id, actor)
+            self.require_head(row, head)
             number = target(connection, review_id, head)
             if not number:
                 raise Conflict("There is nothing further in this direction.", next_step="Make a change instead.")
+            back = number < head
+            if self.plans.corrections.turn(connection, review_id, head if back else number, holds=not back):
+                self.plans.corrections.tell(connection, row)
             connection.execute(update(review).where(review.c.id == review_id).values(head=number))
             self._note(connection, actor, action, review_id, case, {"number": number})
         return int(number)
-
-    @staticmethod
-    def _parent(connection: Connection, review_id: str, head: int) -> int | None:
-        this = (plan_version.c.review == review_id) & (plan_version.c.number == head)
-        return connection.execute(select(plan_version.c.parent).where(this)).scalar_one_or_none()
-
-    @staticmethod
-    def _child(connection: Connection, review_id: str, head: int) -> int | None:
-        of_this = (plan_version.c.review == review_id) & (plan_version.c.parent == head)
-        return connection.execute(select(func.max(plan_version.c.number)).where(of_this)).scalar_one_or_none()
-
-    def _hands(self, connection: Connection, review_id: str) -> set[str]:
-        """Return everybody who made a version of this review's plan."""
-        made = (plan_version.c.review == review_id) & plan_version.c.step.not_in(
-            ["propose", "carry", "approve", "send_back"]
-        )
-        return set(connection.execute(select(plan_version.c.by).where(made)).scalars())
-
-    def _history(self, connection: Connection, review_id: str) -> tuple[Step, ...]:
-        rows = connection.execute(
-            select(plan_version).where(plan_version.c.review == review_id).order_by(plan_version.c.number)
-        )
-        return tuple(Step(r.number, r.parent, r.step, r._mapping["count"], r.undecided, r.by, r.at) for r in rows)
 
     def _summary(self, connection: Connection, row: Row[Any]) -> ReviewSummary:
         this = (plan_version.c.review == row.id) & (plan_version.c.number == row.head)

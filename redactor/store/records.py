@@ -266,6 +266,7 @@ review = Table(
     Column("completed_by", String(32), nullable=True),
     Column("approved_by", String(32), nullable=True),
     Column("approved_digest", String(80), nullable=True),
+    _at("weighed_at", nullable=True),  # up to when colleagues' words about what a thing is are in the plan
     _at("created_at"),
     Index(None, "version"),
 )
@@ -388,28 +389,4 @@ job = Table(
     Index(None, "state", "due_at"),
     Index(None, "interrupted_at"),
     Index(None, "subject"),
-)
-
-page_look = Table(
-    "page_look",
-    metadata,
-    Column("review", String(32), ForeignKey("review.id"), primary_key=True),
-    Column("page", Integer, primary_key=True, autoincrement=False),
-    Column("account", String(32), ForeignKey("account.id"), primary_key=True),
-    _organisation(),
-    _at("at"),
-)
-
-review_comment = Table(
-    "review_comment",
-    metadata,
-    _id(),
-    _organisation(),
-    _of("review"),
-    Column("content", LargeBinary, nullable=False),  # sealed
-    Column("start", Integer, nullable=True),  # where in the text; NULL for the whole document
-    Column("by", String(32), nullable=False),
-    _at("at"),
-    _at("settled_at", nullable=True),
-    Index(None, "review"),
 )

@@ -21,8 +21,8 @@ from redactor.store.records import (
     organisation_key,
     release,
     release_link,
-    review_comment,
 )
+from redactor.store.reviewing import review_comment
 
 # Every short value that is sealed in its row, under the place "table.column|id".
 SEALED: tuple[Column[bytes], ...] = (

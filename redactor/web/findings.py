@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from redactor.service.reviews import ReviewView
 from redactor.web import reading
 
 LOW_CERTAINTY = 0.6
+AROUND = 60  # characters shown before and after a place
+READ_ANYWAY = 5  # passages without any finding that the second person reads
 SAMPLED = 10  # the second person sees one in so many of the untouched decisions
 NOBODY = "nobody"
 FILTERS = ("show", "label", "person", "action", "reason")
@@ -24,6 +27,7 @@ SHOW = {
     "model": "Found by the name model",
 }
 _MODEL = "model"
+_WORDS_OF_A_LINE = 5  # fewer is a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +161,52 @@ def sample(every: Sequence[Entry], seed: str) -> tuple[Entry, ...]:
     untouched = [entry for entry in every if not entry.by_hand]
     drawn = sorted(untouched, key=lambda entry: hashlib.sha256(f"{seed}|{entry.key}".encode()).digest())
     return tuple(sorted(drawn[: -(-len(untouched) // SAMPLED)], key=lambda entry: entry.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A place with the words around it.
+
+    Args:
+        page: 0-based.
+    """
+
+    page: int
+    before: str
+    text: str
+    after: str
+
+
+def passage(text: str, span: Span, cuts: Sequence[Span]) -> Passage:
+    """Return a place with the words around it, on one line."""
+    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
+    return Passage(
+        reading.page_of(cuts, span.start),
+        *(" ".join(part.split()) for part in (before, text[span.start : span.end], after)),
+    )
+
+
+def unmarked(text: str, every: Sequence[Entry], cuts: Sequence[Span], seed: str) -> tuple[Passage, ...]:
+    """Return a few lines in which nothing was found, drawn by chance: what was missed stands there.
+
+    Args:
+        seed: the plan's digest, as for ``sample``.
+    """
+    lines, position = [], 0
+    marked = [entry.decision.span for entry in every]
+    for line in text.splitlines(keepends=True):
+        span = Span(position, position + len(line))
+        position = span.end
+        if len(line.split()) >= _WORDS_OF_A_LINE:
+            lines.append(span)
+    bare = [line for line in lines if not _touched(line, marked)]
+    drawn = sorted(bare, key=lambda line: hashlib.sha256(f"{seed}|{line.start}".encode()).digest())[:READ_ANYWAY]
+    return tuple(
+        Passage(reading.page_of(cuts, line.start), "", text[line.start : line.end].strip(), "")
+        for line in sorted(drawn)
+    )
+
+
+def _touched(line: Span, marked: Sequence[Span]) -> bool:
+    at = bisect_left(marked, line)
+    return any(span.overlaps(line) for span in marked[max(0, at - 1) : at + 1])

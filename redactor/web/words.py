@@ -141,9 +141,12 @@ _LABELS = {
     Label.EXPLICIT: "Explicit description",
     Label.MANUAL: "Added by hand",
 }
+_NOT_SAID = (Label.MANUAL, Label.IMAGE)
 _STEPS = {
     "propose": "Proposed by the profile",
     "carry": "Earlier decisions carried over",
+    "weigh": "Decided anew after a colleague said what it is",
+    "correct": "Said what it is",
     "decide": "Decided",
     "accept": "Accepted",
     "add": "Added",
@@ -157,6 +160,11 @@ _STEPS = {
 def label(found: Label) -> str:
     """Return a finding's label in plain English."""
     return _LABELS.get(found, found.value.replace("_", " ").capitalize())
+
+
+def labels() -> list[tuple[str, str]]:
+    """Return every kind of detail that a reviewer can name, by its words."""
+    return sorted(((one.value, label(one)) for one in Label if one not in _NOT_SAID), key=lambda pair: pair[1])
 
 
 def profile(name: str) -> str:

@@ -90,7 +90,7 @@ def test_every_permission_of_the_pages_opens_something_here() -> None:
 def test_every_kind_of_change_can_be_sent() -> None:
     from typing import get_args
 
-    from redactor.service.amendments import ReviewChange, Where
+    from redactor.service.changes import ReviewChange, Where
 
     names = document()["components"]["schemas"]
     assert {f"{kind.__name__}Change" for kind in (*get_args(ReviewChange), *get_args(Where))} <= set(names)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from redactor.service.amendments import Accept, Undecided
+from redactor.service.changes import Accept, Undecided
 from tests.unit.service.conftest import House
 from tests.unit.service.test_journey import proposed, ready
 

@@ -1,6 +1,6 @@
 """Changes to a plan as programs send them: every kind of the review's own, told apart by ``kind``.
 
-The models are made from ``redactor.service.amendments``, so a new kind of change is part of the API at once.
+The models are made from ``redactor.service.changes``, so a new kind of change is part of the API at once.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from pydantic import Field as Described
 from pydantic import create_model
 
-from redactor.service import amendments
-from redactor.service.amendments import ReviewChange, Where
+from redactor.service import changes
+from redactor.service.changes import ReviewChange, Where
 from redactor.web.api.operations import Model
 
 _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
@@ -24,7 +24,7 @@ _HUMP = re.compile(r"(?<!^)(?=[A-Z])")
 @cache
 def _model(kind: type[Any]) -> type[Model]:
     """Return the model of one kind of change or place, with a ``kind`` that names it."""
-    hints = get_type_hints(kind, vars(amendments))
+    hints = get_type_hints(kind, vars(changes))
     shape: dict[str, Any] = {"kind": (Literal[_HUMP.sub("_", kind.__name__).lower()], ...)}
     for field in fields(kind):
         shape[field.name] = (_sent_as(hints[field.name]), _default(field))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from redactor.web.pages import (
     admin,
     amend,
+    approve,
     audit,
     cases,
     condition,
@@ -17,7 +18,5 @@ from redactor.web.pages import (
     who,
 )
 
-BLUEPRINTS = tuple(
-    module.blueprint
-    for module in (info, cases, people, documents, review, amend, releases, portal, audit, admin, condition, who)
-)
+_MODULES = (info, cases, people, documents, review, amend, approve, releases, portal, audit, admin, condition, who)
+BLUEPRINTS = tuple(module.blueprint for module in _MODULES)

@@ -11,18 +11,20 @@ from redactor.access import Permission
 from redactor.errors import BadArguments, Conflict
 from redactor.model import Action, Label, PersonId, ReasonCode, Span
 from redactor.policy import load_reasons
-from redactor.service.amendments import (
+from redactor.service.changes import (
     Accept,
     Add,
     AtSpan,
     AtSpans,
     Change,
     ChangeSection,
+    Correct,
     OfLabel,
     OfPerson,
     OfTerm,
     Reject,
     ReviewChange,
+    SettleStop,
     Undecided,
     Where,
 )
@@ -47,6 +49,7 @@ from redactor.web.pages.reviewing import (
 blueprint = Blueprint("amend", __name__, url_prefix=PREFIX)
 AROUND = 40  # characters shown before and after a place that was found
 MOST_SHOWN = 100
+NOTHING = "nothing"
 _NO_ONE_STEP = ("undecided", "page")  # never shown to the reader all at once
 
 
@@ -260,4 +263,31 @@ def section(review: str) -> Response:
         raise BadArguments("A section needs a decision and a reason.", next_step="Choose both and save again.")
     made = ChangeSection(form.number("start"), action, ReasonCode(reason), form.text("because"))
     _told("Section saved", service().reviews.amend(actor(), review, form.number("head"), [made]))
+    return back(review)
+
+
+@blueprint.route("/correct", methods=["POST"])
+@needs(Permission.REVIEW_AMEND)
+def correct(review: str) -> Response:
+    """Say what some words are: it holds for every copy of the document."""
+    form = Form()
+    kind, where = form.text("kind"), _where(None, form)
+    said = Correct(
+        where,
+        nothing=kind == NOTHING,
+        label=Label(kind) if kind in set(Label) else None,
+        person=_person(form),
+    )
+    _told("Saved for every copy of this document", service().correcting.say(actor(), review, form.number("head"), said))
+    return back(review, form.text("anchor"))
+
+
+@blueprint.route("/stop", methods=["POST"])
+@needs(Permission.REVIEW_AMEND)
+def stop(review: str) -> Response:
+    """Record the direction or consent that lets a hard stop be shown."""
+    form = Form()
+    settled = SettleStop(form.text("stop"), form.text("reference"))
+    service().reviews.amend(actor(), review, form.number("head"), [settled])
+    flash("The reference is recorded. The second person sees it.")
     return back(review)

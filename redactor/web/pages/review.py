@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from redactor.access import Permission
 from redactor.errors import BadArguments
-from redactor.model import Action, Digest
+from redactor.model import Action
 from redactor.policy import load_reasons
 from redactor.service.reviews import ReviewSummary
 from redactor.service.states import ReviewState
@@ -75,6 +75,9 @@ def show(review: str) -> str:
         kept=kept(),
         shows=findings.SHOW,
         comments=service().notes.comments(actor(), review),
+        standing=service().standings.of(actor(), review) if side == "checks" else None,
+        pending=service().standings.pending(actor(), review),
+        every_label=words.labels(),
         child=reading.voices(view.document, view.plan) if side == "child" else (),
         pictured=pictures.has_pages(view.document) and page < view.document.pages,
         picture=_picture(desk, page) if request.args.get("view") in _WITH_PICTURE else None,
@@ -185,45 +188,3 @@ def complete(review: str) -> Response:
     service().reviews.complete(actor(), review, Form().number("head"))
     flash("The review is complete. A colleague on the case can approve it now.")
     return back(review)
-
-
-@blueprint.route("/approve", methods=["GET", "POST"])
-@needs(Permission.REVIEW_APPROVE)
-def approve(review: str) -> str | Response:
-    """Let a second person approve: what a person changed, a sample of the rest, and the copy as it will be read."""
-    form, reviews = Form(), service().reviews
-    if form.sent:
-        if not form.ticked("read"):
-            form.errors["read"] = "Tick the box to say that you have read the copy"
-        if form.good:
-            with form.trying("read"):
-                reviews.approve(actor(), review, Digest(form.text("digest")))
-                flash("Approved. The copy can be released now.")
-                return redirect(url_for("review.show", review=review))
-    desk = opened(review)
-    view, page = desk.view, page_number(desk.cuts)
-    states = findings.states(desk.every, desk.cuts, service().notes.looks(actor(), review))
-    return render_template(
-        "approve.html",
-        form=form,
-        view=view,
-        summary=view.summary,
-        changed=[entry for entry in desk.every if entry.by_hand],
-        sample=findings.sample(desk.every, view.plan.digest),
-        undecided=sum(not decision.certain for decision in view.plan.decisions),
-        unseen=findings.runs([state.number for state in states if not state.looked]),
-        actions=sorted(Counter(decision.action for decision in view.plan.decisions).items()),
-        reason_chart=pictures.bars(_reason_counts(desk), "Hidden places by reason"),
-        preview=reading.preview(view.document, view.plan, desk.cuts[page]),
-        page=page,
-        pages=len(desk.cuts),
-        reader_name=reader_name(view),
-        State=ReviewState,
-        Action=Action,
-    )
-
-
-def _reason_counts(desk: Desk) -> list[tuple[str, int]]:
-    reasons = load_reasons()
-    counts = Counter(entry.decision.reason for entry in desk.every if entry.decision.action is not Action.KEEP)
-    return [(reasons[code].title if code in reasons else code or "No reason", n) for code, n in counts.most_common()]

@@ -20,7 +20,7 @@ from redactor.web.gate import actor, service
 
 PREFIX = "/reviews/<review>"
 OPEN = (ReviewState.PROPOSED, ReviewState.IN_REVIEW)
-SIDES = ("list", "preview", "comments", "child", "history")
+SIDES = ("list", "preview", "checks", "comments", "child", "history")
 _KEPT = (*FILTERS, "page", "side", "view")
 
 

@@ -1,6 +1,6 @@
 """Defends 'nothing leaks' for two readers who put their copies side by side: the sender is told in time."""
 
-from redactor.service.amendments import Accept, Undecided
+from redactor.service.changes import Accept, Undecided
 from tests.unit.service.conftest import House
 from tests.unit.service.test_journey import GATE, proposed
 

@@ -6,7 +6,7 @@ import pytest
 
 from redactor.errors import AccessRefused
 from redactor.model import Action, Label, ReasonCode, Span
-from redactor.service.amendments import Accept, Add, AtSpan, Reject, Undecided
+from redactor.service.changes import Accept, Add, AtSpan, Reject, Undecided
 from tests.unit.service.conftest import TEXT, House
 from tests.unit.service.test_journey import proposed
 

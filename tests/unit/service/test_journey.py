@@ -7,7 +7,7 @@ import pytest
 from redactor.access import AccountRole
 from redactor.errors import AccessRefused, Conflict, Damaged, NotCleared, NotFound, SignInRefused
 from redactor.model import Action, Gate, Label, ReasonCode, Span
-from redactor.service.amendments import Accept, Add, AtSpan, Change, OfTerm, Reject, Undecided
+from redactor.service.changes import Accept, Add, AtSpan, Change, OfTerm, Reject, Undecided
 from redactor.service.states import DocumentState, ReleaseState, ReviewState
 from redactor.store import envelope
 from tests.unit.service.conftest import TEXT, House

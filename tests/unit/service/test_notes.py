@@ -6,7 +6,7 @@ import pytest
 
 from redactor.errors import AccessRefused, BadArguments, NotFound
 from redactor.model import Action, ReasonCode, Span
-from redactor.service.amendments import Add, AtSpans, Change
+from redactor.service.changes import Add, AtSpans, Change
 from tests.unit.service.conftest import House
 from tests.unit.service.test_journey import proposed
 

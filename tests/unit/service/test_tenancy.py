@@ -15,8 +15,8 @@ from redactor import service as rooms
 from redactor.access import AccountRole, Actor, Permission
 from redactor.errors import IntegrityFailure, NotFound, RedactorError
 from redactor.model import Case, Person, PersonId, Reader, ReaderKind, Relation
-from redactor.service.amendments import Accept, Undecided
 from redactor.service.base import NO_SUCH_THING
+from redactor.service.changes import Accept, Correct, Undecided
 from redactor.store import rotate
 from redactor.store.database import reading, writing
 from redactor.store.records import audit_head, blob, organisation_key
@@ -60,7 +60,7 @@ OTHERS: dict[str, Any] = {
     "head": 1, "changes": [Accept(Undecided())], "digest": "sha256:0", "where": Undecided(), "reader": "r1",
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
-    "email": "", "release": None,
+    "email": "", "release": None, "said": Correct(Undecided(), nothing=True),
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),
