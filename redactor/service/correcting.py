@@ -36,7 +36,7 @@ class Correcting:
         """
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self._reviews.locked(connection, review_id, actor)
+            row = self._plans.locked(connection, review_id, actor.organisation)
             self._reviews.require_head(row, head)
             found, before = self._plans.reading(connection, row), self._plans.of(connection, row, head)
             plan, spans = amendments.said(before, found.document, said, actor.account)

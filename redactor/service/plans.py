@@ -122,6 +122,14 @@ class Plans:
         connection.execute(update(review).where(review.c.id == row.id).values(**values))
         return count
 
+    def locked(self, connection: Connection, review_id: str, organisation: str) -> Row[Any]:
+        """Return an open review for a change, in another use case's transaction. Raises Conflict."""
+        mine = (review.c.id == review_id) & (review.c.organisation == organisation)
+        row: Row[Any] = connection.execute(select(review).where(mine).with_for_update()).one()
+        if row.state not in [state.value for state in OPEN_STATES]:
+            raise Conflict("The review is not open for changes.", next_step="Send it back to review first.")
+        return row
+
     @staticmethod
     def _earlier(connection: Connection, row: Row[Any]) -> Row[Any] | None:
         this = select(document_version.c.document).where(document_version.c.id == row.version).scalar_subquery()

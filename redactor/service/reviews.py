@@ -18,7 +18,7 @@ from redactor.service import amendments
 from redactor.service.base import Base, one
 from redactor.service.cases import Cases
 from redactor.service.changes import ReviewChange, Where
-from redactor.service.plans import OPEN_STATES, Plans, Step
+from redactor.service.plans import Plans, Step
 from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReviewState, move
 from redactor.service.wording import wording_for
@@ -194,7 +194,7 @@ class Reviews:
             raise BadArguments("There is nothing to change.")
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self.locked(connection, review_id, actor)
+            row = self.plans.locked(connection, review_id, actor.organisation)
             found = self.plans.reading(connection, row)
             content, _ = self._cases.content(connection, actor.organisation, case)
             series = SeriesKeys(self._base).present(connection, actor.organisation, case)
@@ -232,7 +232,7 @@ class Reviews:
         """
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self.locked(connection, review_id, actor)
+            row = self.plans.locked(connection, review_id, actor.organisation)
             self.require_head(row, head)
             self.require_weighed(connection, row)
             plan = self.plans.of(connection, row, head)
@@ -291,14 +291,6 @@ class Reviews:
             move(connection, review, review_id, ReviewState.APPROVED, **values)
             self._note(connection, actor, "review.approve", review_id, case, {"number": made, "plan": plan.digest})
 
-    def locked(self, connection: Connection, review_id: str, actor: Actor) -> Row[Any]:
-        """Return an open review for a change, in another use case's transaction. Raises Conflict."""
-        mine = (review.c.id == review_id) & (review.c.organisation == actor.organisation)
-        row: Row[Any] = connection.execute(select(review).where(mine).with_for_update()).one()
-        if row.state not in [state.value for state in OPEN_STATES]:
-            raise Conflict("The review is not open for changes.", next_step="Send it back to review first.")
-        return row
-
     @staticmethod
     def require_head(row: Row[Any], head: int) -> None:
         """Refuse a change to a version that is no longer the newest. Raises Conflict."""
@@ -320,7 +312,7 @@ class Reviews:
     def _turn(self, actor: Actor, review_id: str, head: int, action: str, target: Any) -> int:
         case = self._base.row(review, review_id, actor.organisation).case_id
         with self._base.act(actor, Permission.REVIEW_AMEND, case, subject=review_id) as connection:
-            row = self.locked(connection, review_id, actor)
+            row = self.plans.locked(connection, review_id, actor.organisation)
             self.require_head(row, head)
             number = target(connection, review_id, head)
             if not number:
