@@ -45,9 +45,11 @@ def broken(
 
 def stop_of(finding: Finding, person: Person | None, profile: Profile, reader: Reader) -> HardStop | None:
     """Return the hard stop that protects a finding from this reader, if one does."""
+    if person is not None and person.id == reader.person:
+        return None  # what the reader told is no secret from the reader
     if finding.label == Label.ATTRIBUTION and HardStop.REFERRER in profile.hard_stops:
         return HardStop.REFERRER
-    if person is None or (reader.person is not None and person.id == reader.person):
+    if person is None:
         return None
     contact = finding.label in vocabulary().label_groups["contact_details"]
     applies = {

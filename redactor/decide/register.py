@@ -6,10 +6,11 @@ And whose a private detail is that nobody was found for: the last person of the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
 
-from redactor.decide.passages import Named
+from redactor.decide.passages import Named, sentences
 from redactor.model import Case, Document, Finding, Label, Person, Relation, Role, Span
 from redactor.policy.vocabulary import vocabulary
 
@@ -18,12 +19,17 @@ _WORDED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([A-Za-z]{3})[a-z]*
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MAY_BE_A_NAME = frozenset({Label.LOCATION, Label.ORG, Label.SCHOOL, Label.SPECIAL, Label.USERNAME, Label.DESCRIPTOR})
 _PRIVATE = frozenset({Label.SPECIAL, Label.HEALTH})
+_CHILDREN = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _LONG_ENOUGH = 4  # letters of a name that no other word is likely to be
+_CENTURY = 100
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def birthday(finding: Finding, text: str, case: Case) -> Finding:
     """Return the finding as the one person's date of birth whose it is in the case file, or unchanged.
+
+    A date of birth of another year than that of whom it was linked to is not theirs: where the case file knows just one
+    person of that year, it is a second date given for that one.
 
     Args:
         text: of the whole document.
@@ -31,10 +37,16 @@ def birthday(finding: Finding, text: str, case: Case) -> Finding:
     if finding.label not in (Label.DATE, Label.DOB):
         return finding
     said = _parts(text[finding.span.start : finding.span.end])
-    born = [person.id for person in case.people if person.born and said and _same(person.born, said)]
-    if len(born) != 1:
+    if said is None:
         return finding
-    return replace(finding, label=Label.DOB, person=born[0])
+    born = [person.id for person in case.people if _same(person.born, said)]
+    if len(born) == 1:
+        return replace(finding, label=Label.DOB, person=born[0])
+    linked = case.person(finding.person)
+    if finding.label is Label.DOB and linked is not None and linked.born and not _same_year(linked.born, said):
+        peers = [person.id for person in case.people if _same_year(person.born, said)]
+        return replace(finding, person=peers[0]) if len(peers) == 1 else finding
+    return finding
 
 
 def _parts(words: str) -> tuple[int, int, int] | None:
@@ -46,14 +58,21 @@ def _parts(words: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _same(born: str, said: tuple[int, int, int]) -> bool:
+def _same(born: str | None, said: tuple[int, int, int]) -> bool:
+    day = _day(born)
+    return day is not None and (day.day, day.month) == said[:2] and _same_year(born, said)
+
+
+def _same_year(born: str | None, said: tuple[int, int, int]) -> bool:
+    day = _day(born)
+    return day is not None and said[2] in (day.year, day.year % _CENTURY)
+
+
+def _day(born: str | None) -> date | None:
     try:
-        day = date.fromisoformat(born)
+        return date.fromisoformat(born or "")
     except ValueError:
-        return False
-    century = 100
-    year = day.year if said[2] >= century else day.year % century
-    return (day.day, day.month, year) == said
+        return None
 
 
 def named(finding: Finding, text: str, case: Case) -> Finding:
@@ -101,8 +120,12 @@ class SpokenOf:
     """
 
     def __init__(self, document: Document, case: Case) -> None:
-        self._text, self._case, self._named = document.text, case, Named(case)
+        self._text, self._named = document.text, Named(case)
+        self._subject = next((person for person in case.people if person.relation is Relation.SUBJECT_CHILD), None)
         self._open = re.compile(rf"\b(?:{'|'.join(vocabulary().leaves_open)})\b", re.IGNORECASE)
+        self._record = re.compile(rf"\b(?:{'|'.join(vocabulary().child_records)})\b", re.IGNORECASE)
+        self._sentences = sentences(document.text)
+        self._starts = [span.start for span in self._sentences]
 
     def owner(self, finding: Finding, found: Person | None, part: Role) -> Person | None:
         """Return the person whose health or background this probably is, or the one found.
@@ -111,9 +134,13 @@ class SpokenOf:
             found: whom the detail was linked to; the professional of a table's row is only its author.
             part: of the file.
         """
+        if finding.label not in _PRIVATE:
+            return found
+        if (child := self._in_the_child_s_record(finding, found)) is not None:
+            return child
         beside = found is not None and found.relation is Relation.PROFESSIONAL and part is Role.TABLE_CELL
         stranger = found is None or found.relation is Relation.UNKNOWN
-        if finding.label not in _PRIVATE or not (stranger or beside):
+        if not (stranger or beside):
             return found
         line = Span(self._text.rfind("\n", 0, finding.span.start) + 1, finding.span.start)
         last = self._named.last(self._text, line)
@@ -122,4 +149,18 @@ class SpokenOf:
             return found if found and not beside else None
         if last is not None:
             return last[1][0] if len(last[1]) == 1 else found
-        return next((person for person in self._case.people if person.relation is Relation.SUBJECT_CHILD), None)
+        return self._subject
+
+    def _in_the_child_s_record(self, finding: Finding, found: Person | None) -> Person | None:
+        """'Sickle cell trait on the newborn screen' is the child's, where the sentence speaks of nobody else."""
+        number = bisect_right(self._starts, finding.span.start) - 1
+        if number < 0 or (found is not None and found.relation in _CHILDREN):
+            return None
+        sentence = self._sentences[number]
+        if not self._record.search(self._text, sentence.start, sentence.end):
+            return None
+        people = [person for known in self._named.within(self._text, sentence) for person in known]
+        others = any(person.relation not in _CHILDREN for person in people)
+        if others or self._open.search(self._text, sentence.start, sentence.end):
+            return None
+        return next(iter(people), self._subject)

@@ -29,7 +29,11 @@ _LAY = frozenset(
 )  # fmt: skip
 _FIRST = frozenset({Label.PNC, Label.OFFENCE})  # belong to the one an entry begins with, not to whom it was done to
 _FAR = 320  # characters before a private detail, in its paragraph, within which somebody outside the job owns it
-_HOME = re.compile(r"\b(?:family home|family (?:move|moved) to|home address)\b[^.\n\t]{0,16}$", re.IGNORECASE)
+_HOME = re.compile(
+    r"\b(?:(?:family home|family (?:move|moved) to|home address)\b[^.\n\t]{0,16}"
+    r"|the family (?:lets?|rents?|rented|sublets?|lives?|lived|stays?|stayed)\b[^.\n\t]{0,12}\b(?:at|in)\s+)$",
+    re.IGNORECASE,
+)
 _KIN_WORD = re.compile(r"(?<![\w-])(?:mother|mum|mam|mummy|father|dad|daddy)(?![\w-])", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
 _KIN_BEFORE = re.compile(
@@ -188,6 +192,8 @@ def _by_line(
         return kin
     if near and before is not None:
         return person_of.get(before.index)
+    if finding.label is Label.ADDRESS and _HOME.search(text, line, start):
+        return _family_child(everyone)
     after = found[here + 1] if here + 1 < len(found) else None
     if (
         after is not None

@@ -44,10 +44,15 @@ class Someone:
 
     @property
     def sex(self) -> str:
-        """Return 'f' or 'm' where titles, kin words or the given name tell, else ''."""
+        """Return 'f' or 'm' where titles, kin words or the given name tell, else ''.
+
+        A colleague is called by title and surname, and a Robin or a Sam may be a Ms: there the given name tells nothing.
+        """
         told = {mention.sex for mention in self.mentions} - {""}
         if len(told) == 1:
             return told.pop()
+        if self.known is not None and self.known.relation is Relation.PROFESSIONAL:
+            return ""
         given = {lexicon().sex_of(name.words[0]) for name in self.names if len(name.words) > 1 and not name.initials}
         return given.pop() if len(given) == 1 else ""
 

@@ -26,6 +26,8 @@ from redactor.policy.vocabulary import covered, services_of, wordings_of
 _FAMILY = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _AT_HOME = (*_FAMILY, Relation.PARENT, Relation.FAMILY)
 _PROTECTED = (Relation.OTHER_CHILD, Relation.REFERRER)
+_HOME = (Label.ADDRESS, Label.POSTCODE)
+_RESIDENCE = "residence"  # wording of templates/vocabulary.yaml
 _CONTACT = (Label.ADDRESS, Label.POSTCODE, Label.PHONE, Label.EMAIL)
 SURE = 0.5  # score from which the detector is taken at its word
 _SALUTATION = re.compile(r"^Dear [^\n]{1,80}$", re.MULTILINE)
@@ -43,6 +45,7 @@ class Circumstances:
         hidden: what is confidential about somebody other than the reader.
         home_hidden: somebody of the family other than the reader has a confidential address.
         hidden_values: the confidential contact details themselves; they are so in whosever row they stand.
+        placement_lines: lines in which the address or name of a confidential placement stands.
     """
 
     addressed_to_reader: bool
@@ -52,6 +55,7 @@ class Circumstances:
     hidden: frozenset[Confidential] = frozenset()
     home_hidden: bool = False
     hidden_values: frozenset[tuple[Label, str]] = frozenset()
+    placement_lines: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +100,10 @@ def _confidential(finding: Finding, person: Person | None, around: Circumstances
     if not own and (finding.label, " ".join(text.casefold().split())) in around.hidden_values:
         return True
     anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE, Confidential.PLACEMENT}
-    if (
-        person is not None
-        and person.relation == Relation.PROFESSIONAL
-        and finding.label
-        in (
-            Label.ADDRESS,
-            Label.POSTCODE,
-        )
-    ):
-        anybodys &= {Confidential.PLACEMENT}  # the address of a home's staff is the child's
+    at_work = person is not None and person.relation == Relation.PROFESSIONAL
+    at_the_placement = any(line.contains(finding.span) for line in around.placement_lines)
+    if at_work and (finding.label in _HOME or at_the_placement):
+        anybodys &= {Confidential.PLACEMENT}  # the address of a home's staff, and the number beside it, are the child's
     elif person is not None and person.relation != Relation.UNKNOWN:
         return covered(finding.label, person.confidential)
     return finding.label in _CONTACT and covered(finding.label, anybodys)
@@ -134,7 +132,31 @@ def circumstances(document: Document, detected: Detected, reader: Reader) -> Cir
             for person in detected.people
         ),
         hidden_values=_hidden_values(document, detected, reader),
+        placement_lines=_placement_lines(document, detected, reader),
     )
+
+
+def _placement_lines(document: Document, detected: Detected, reader: Reader) -> tuple[Span, ...]:
+    """Return the lines that tell the address or name of a placement that is confidential for the reader."""
+    text = document.text
+    people = {person.id: person for person in detected.people}
+    placed = {
+        person.id
+        for person in detected.people
+        if Confidential.PLACEMENT in person.confidential and person.id != reader.person
+    }
+    if not placed:
+        return ()
+    lines = set()
+    for finding in detected.findings:
+        owner = people.get(finding.person) if finding.person is not None else None
+        staff = owner is not None and owner.relation == Relation.PROFESSIONAL
+        where = finding.label in _HOME and (staff or finding.person in placed)
+        words = text[finding.span.start : finding.span.end]
+        if where or (finding.label == Label.ORG and finding.person in placed and _RESIDENCE in wordings_of(words)):
+            end = text.find("\n", finding.span.end)
+            lines.add(Span(text.rfind("\n", 0, finding.span.start) + 1, len(text) if end < 0 else end))
+    return tuple(sorted(lines))
 
 
 def _hidden_values(document: Document, detected: Detected, reader: Reader) -> frozenset[tuple[Label, str]]:

@@ -24,6 +24,7 @@ class Vocabulary(BaseModel):
         professional_roles: roles that may stand in place of a professional's name, longest first.
         kin_words: words for members of the family of the case.
         leaves_open: words after which it is open whose a private detail is, in a line that names nobody later.
+        child_records: words of a child's own health record; what their sentence tells is the child's.
         rare_letters: letters never used for a pseudonym (President's guidance 2018).
         wordings: patterns that a rule may ask a detail's own text for, by name.
         contexts: the same for the words just before the detail.
@@ -42,6 +43,7 @@ class Vocabulary(BaseModel):
     professional_roles: dict[str, str]
     kin_words: list[str]
     leaves_open: list[str]
+    child_records: list[str]
     rare_letters: str
     wordings: dict[str, list[str]]
     contexts: dict[str, list[str]]

@@ -184,3 +184,44 @@ def test_clauses_of_writers_without_capitals_go_singly() -> None:
 def test_a_name_linked_to_somebody_not_so_called_is_that_of_the_one_who_is() -> None:
     seen = read_by("family_copy", "Lane came back on foot.", ("Lane", Label.PERSON, "c"), people=(MOTHER, CHILD, OTHER))
     assert "Lane" not in seen
+
+
+SCREEN = "Father was quiet, holding his phone. Sickle cell trait was recorded on the newborn screen."
+
+
+def test_what_the_child_s_own_health_record_tells_is_the_child_s() -> None:
+    mark = ("Sickle cell trait", Label.SPECIAL, "f")
+    people = (MOTHER, FATHER, CHILD)
+    assert "Sickle cell trait" in read_by("third_party_agency", SCREEN, mark, people=people)
+    for also in ("mother ", "maternal ", "Paul's "):
+        told = SCREEN.replace("Sickle", f"{also}Sickle")
+        assert "Sickle cell trait" not in read_by("third_party_agency", told, mark, people=people)
+
+
+def test_a_birthday_of_another_year_is_not_that_of_whom_it_was_linked_to() -> None:
+    suspect = Person(PersonId("s"), "Kurt Holland", Relation.ALLEGED_PERPETRATOR, born="1985-09-14")
+    line = "Robin said Kurt is kind. Says the true birthday is 9 June {}."
+    for year, shown in ((2016, True), (1985, False), (1990, False)):
+        text = line.format(year)
+        seen = read_by("court_bundle", text, (f"9 June {year}", Label.DOB, "s"), people=(MOTHER, CHILD, suspect))
+        assert "9 June" in seen
+        seen = read_by("third_party_agency", text, (f"9 June {year}", Label.DOB, "s"), people=(MOTHER, CHILD, suspect))
+        assert (f"9 June {year}" in seen) is shown
+
+
+def test_a_telephone_beside_a_confidential_placement_is_the_placement_s() -> None:
+    child = Person(
+        PersonId("c"), "Robin Vale", Relation.SUBJECT_CHILD, confidential=frozenset({Confidential.PLACEMENT})
+    )
+    keeper = Person(PersonId("k"), "Tom Carr", Relation.PROFESSIONAL, role="Residential worker")
+    text = "Informant Tom Carr, 40 Bay Road, tel 01632 960088.\nWorker Grace Hill, tel 01632 960099."
+    seen = read_by(
+        "court_bundle",
+        text,
+        ("40 Bay Road", Label.ADDRESS, "k"),
+        ("01632 960088", Label.PHONE, "k"),
+        ("01632 960099", Label.PHONE, "n"),
+        people=(MOTHER, child, keeper, NURSE),
+    )
+    assert "960088" not in seen and "Bay Road" not in seen
+    assert "01632 960099" in seen

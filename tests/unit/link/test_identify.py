@@ -301,3 +301,22 @@ def test_the_work_on_one_endless_line_grows_as_its_length_does() -> None:
         return calls
 
     assert work(80) < 2.5 * work(40)
+
+
+def test_a_home_that_the_family_lets_is_the_child_s_and_not_the_lodger_s() -> None:
+    doc = document("The family let a room at 3 Wyke Cottages to Denny Loft from May.")
+    found = linked(doc, ("Denny Loft", Label.PERSON), ("3 Wyke Cottages", Label.ADDRESS))
+    assert [each.person for each in found.findings if each.label is Label.ADDRESS] == ["p1"]
+    theirs = document("He lodges at 3 Wyke Cottages, Denny Loft says.")
+    found = linked(theirs, ("Denny Loft", Label.PERSON), ("3 Wyke Cottages", Label.ADDRESS))
+    assert [each.person for each in found.findings if each.label is Label.ADDRESS] == ["x1"]
+
+
+def test_a_colleague_s_title_outweighs_what_the_given_name_usually_is() -> None:
+    case = Case(
+        people=(
+            Person(PersonId("p1"), "Oliwia Pike", Relation.SUBJECT_CHILD),
+            Person(PersonId("p2"), "Robin Swift", Relation.PROFESSIONAL),
+        )
+    )
+    assert names(document("Ms Swift said so."), "Swift", case=case) == [("Swift", "p2", True)]
