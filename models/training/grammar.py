@@ -39,6 +39,8 @@ STAFF = (
     "minutes",
     "mid",
 )
+CALLED = ("Mama", "Papa", "Mumma", "Nana", "Auntie", "Uncle", "Big", "Little", "Old", "Iya", "Umm", "Abu", "Baba")
+AS_MADE = frozenset(["init", "letter", "UP", "SF", "dots", "lastup", "FULL", "low", "street", "called"])
 TITLES = {"f": ("Ms", "Mrs", "Miss", "Ms.", "Mrs."), "m": ("Mr", "Mr", "Mr.")}
 PLAIN = {
     "date": ("DATE", values.date),
@@ -66,6 +68,10 @@ PLAIN = {
     "word": (None, vocabulary.word),
     "Word": (None, vocabulary.capital_word),
     "acro": (None, vocabulary.abbreviation),
+    "foreign": ("LOCATION", places.foreign),
+    "spoken": ("ID", values.spoken_phone),
+    "spokendate": ("DOB", values.spoken_date),
+    "spelt": ("ID", values.spelt),
 }
 IDENTIFIERS = ("nhs", "nino", "upn", "pnc", "passport", "licence", "imei", "ip", "bank", "urn", "collar")
 SPECIALS = ("eth", "rel", "orient", "imm", "diag")
@@ -168,7 +174,7 @@ class Writer:
             person = self.cast[role]
         form = form or self.form(role if role != "new" else rng.choice(["mum", "sw", "child"]))
         before, name = self._surface(person, form, role)
-        if form not in ("init", "letter", "UP", "SF", "dots", "lastup"):
+        if form not in AS_MADE:
             name = self._case(name)
         if rng.random() < 0.025 and form in ("first", "full", "last", "title"):
             name = slip(rng, name)
@@ -180,6 +186,14 @@ class Writer:
         if self.style.names == "upper" and self.rng.random() < 0.6:
             return name.upper()
         return name.lower() if self.rng.random() < 0.03 else name
+
+    def _street_name(self, person: Person) -> str:
+        """What somebody is called on the street: a short form, a word, or two."""
+        rng = self.rng
+        word = vocabulary.capital_word(rng)
+        epithet = rng.choice(["Big", "Lil", "Little", "Young", "Yung", "Tall", "Mad", "Fat", "Old", "King", "Baby"])
+        made = [person.nick or person.given, word, word, f"{epithet} {rng.choice([word, person.given])}"]
+        return rng.choice([*made, f"{rng.randint(1, 9)}{word}", f"{person.given[0].upper()}-{word}"])
 
     def _surface(self, person: Person, form: str, role: str) -> tuple[str, str]:
         rng, given, family = self.rng, person.given, person.family
@@ -236,6 +250,10 @@ class Writer:
             "UP": rng.choice([f"{given} {family}", given, family]).upper(),
             "initlast": rng.choice([f"{given[0]} {family}", f"{given[0]}. {family}", f"{given[0]}.{family}"]),
             "lastup": family.upper(),
+            "FULL": f"{given} {family}".upper(),
+            "low": rng.choice([given, given, f"{given} {family}"]).lower(),
+            "street": self._street_name(person),
+            "called": f"{rng.choice(CALLED)} {rng.choice([given, person.nick or given, given[0].upper()])}",
             "dots": f"{person.initials[0]}.{person.initials[1]}.",
         }[form]
         if form == "full" and person.middle and rng.random() < 0.4:
@@ -267,6 +285,14 @@ class Writer:
         if role in SPECIALS:
             return [(places.special(rng, role), "SPECIAL")]
         someone = rng.choice(list(self.cast.values()))
+        if role.startswith("dict"):
+            return self._word_named(role)
+        if role == "name_spelt":
+            return [(" ".join(someone.given.split("-")[0].upper()), "PERSON")]
+        if role == "spokenmail":
+            return [
+                (f"{someone.given.lower()} dot {someone.family[0].lower()} at {vocabulary.word(rng)} dot com", "ID")
+            ]
         if role == "email":
             return [(values.email(rng, someone.given, someone.family), "ID")]
         if role == "url":
@@ -298,6 +324,13 @@ class Writer:
         if role == "townof":
             return [(places.town(rng), UNSURE)]
         raise KeyError(name)
+
+    def _word_named(self, role: str) -> list[Piece]:
+        """Somebody whose name is an ordinary word that no list of names holds: only the sentence tells."""
+        rng, stray = self.rng, self._stray()
+        word, other = vocabulary.capital_word(rng), vocabulary.capital_word(rng)
+        full = rng.choice([f"{word} {stray.family}", f"{stray.given} {word}", f"{word} {other}"])
+        return [({"dictname": word, "dictlast": word, "dictfull": full}[role], "PERSON")]
 
     # -- expansion ------------------------------------------------------------------------------------------------
 

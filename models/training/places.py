@@ -23,6 +23,11 @@ def town(rng: random.Random) -> str:
     return _one(rng, "town" if rng.random() < 0.6 else "area")
 
 
+def foreign(rng: random.Random) -> str:
+    """A town abroad."""
+    return _one(rng, "foreign")
+
+
 def street(rng: random.Random) -> str:
     """A street name."""
     stem = _one(rng, "stem")

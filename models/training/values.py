@@ -204,6 +204,38 @@ def phone(rng: random.Random) -> str:
     )
 
 
+def spoken_phone(rng: random.Random) -> str:
+    """A telephone number as it is said aloud."""
+    said = [
+        rng.choice(["oh", "zero", "nought"]),
+        "seven",
+        *(rng.choice(NUMBER_WORDS[:9]) for _ in range(rng.randint(5, 9))),
+    ]
+    for place in range(2, len(said)):
+        chance = rng.random()
+        if chance < 0.15:
+            said[place] = f"{rng.choice(['double', 'treble', 'triple'])} {said[place]}"
+        elif chance < 0.25:
+            said[place] += rng.choice([" hundred", ","])
+    return " ".join(said).strip(",")
+
+
+def spoken_date(rng: random.Random) -> str:
+    """A date of birth as it is said aloud."""
+    day = rng.choice(
+        ["first", "second", "third", "fifth", "ninth", "tenth", "twelfth", "fourteenth", "twentieth", "thirtieth"]
+    )
+    year = rng.choice(["two thousand and", "twenty", "nineteen eighty"]) + " " + rng.choice(NUMBER_WORDS[:16])
+    return f"{rng.choice(['', 'the '])}{day}{rng.choice([' of', ''])} {month(rng)} {year}"
+
+
+def spelt(rng: random.Random) -> str:
+    """Part of a registration or a postcode, letter by letter."""
+    return " ".join(letters(rng, rng.choice([2, 3, 3]))) + rng.choice(
+        ["", " " + rng.choice(NUMBER_WORDS[:9]), f" {rng.randint(1, 9)}"]
+    )
+
+
 def email(rng: random.Random, given: str, family: str) -> str:
     """An e-mail address."""
     g, f = (x.lower().replace(" ", "").replace("'", "") for x in (given, family))

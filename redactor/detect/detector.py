@@ -11,8 +11,10 @@ from presidio_analyzer import AnalyzerEngine
 from redactor import resources
 from redactor.detect import frame, model_spans, second_pass
 from redactor.detect.candidate import Candidate
+from redactor.detect.known_names import names_of
 from redactor.detect.marked import marked
 from redactor.detect.names import NameModel
+from redactor.detect.nicknames import nicknames
 from redactor.detect.organisations import organisations
 from redactor.detect.people import people
 from redactor.detect.refine import refine
@@ -69,6 +71,7 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
     opinion, spans = _ask_model(detector.names, text)
     candidates = [
         *tidied(text, [*spans, *people(tokens)], case),
+        *nicknames(text),
         *frame.identifiers(detector.analyzer, text),
         *organisations(text),
         *structure(reading),
@@ -101,7 +104,7 @@ def _look_again(
 ) -> list[Candidate]:
     """Look for every part of every known or found name in what is not found yet."""
     spelt = [text[each.start : each.end] for each in found if each.label is Label.PERSON and each.score >= _TRUSTED]
-    names = second_pass.names_of(case, spelt)
+    names = names_of(case, spelt)
     starts = [each.start for each in found]
 
     def taken(start: int, end: int) -> bool:

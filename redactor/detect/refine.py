@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from redactor.detect.candidate import Candidate
 from redactor.detect.patterns.dates import is_threshold
@@ -62,6 +63,25 @@ _BEFORE_NAMES = frozenset(
         "ref",
     ]
 )
+_ADJECTIVE = re.compile(
+    r"\b(?:be|being|been|am|are|is|was|were|feel|feels|felt|seems?|seemed|looks?|looked|quite|very|so|too|really|more|less|as|not|that|brutally|honest(?:ly)? and) $"
+)  # after these a word in small letters is no name
+_ADJECTIVE_REACH = 16  # characters
+_LETTERED = re.compile(r"(?:^|(?<=[\n\t|]))[ >*•]*[A-Za-z][.)] $")
+_RATINGS = frozenset(["red", "amber", "green", "blue", "grey", "yellow", "black", "white"])
+_RATING_CELL = re.compile(r"(?:^|(?<=[\n\t|]))[ ]*(?:red|amber|green)[ ]*(?=$|[\n\t|])", re.IGNORECASE | re.MULTILINE)
+_RATED = re.compile(
+    r"\b(?:RAG|rag|[Rr]at(?:ed|ing)|[Rr]isk(?: level)?|[Ss]tatus|[Tt]hreshold|[Pp]riority|[Zz]one|[Cc]ategory|[Ff]lag(?:ged)?)[ :–-]{1,3}(?:is |was |of |now |to |as )?$"
+)
+_LASTING = re.compile(
+    r"\b(?:for|in|within|every|last|past|next|after|over|took|takes?|waited|up to|another|further|lasted|spent|missed|clean|sober|served?|sentenced to|(?:wait|delay|gap|backlog|list|lasts?) (?:is|was|of|now)) $"
+)
+_SPAN = re.compile(
+    r"[ -](?:ago|later|wait(?:ing)?|programmes?|courses?|orders?|suspended|custody|notice|reviews?|sentence|probation|apart|away|earlier|before|since|of (?:absence|work|sessions|treatment|the|his|her|their|no)|prior|in (?:prison|hospital|care|custody)|sessions?|period|plan|on (?:remand|licence))\b"
+)
+_UNITS = re.compile(r"(?:weeks?|wks?|months?|mths?|days?|years?|yrs?)$", re.IGNORECASE)
+_UNIT_AFTER = re.compile(r"[ -](?:weeks?|wks?|months?|mths?|days?)\b", re.IGNORECASE)
+_RATED_REACH = 24  # characters
 _SURE_ACRONYM = 0.6  # the model's certainty from which an unknown word in capitals names somebody
 _AROUND = 20  # characters on either side that tell whether a line is all in capitals
 _NAMES = frozenset({Label.PERSON})
@@ -115,6 +135,8 @@ def _exact(text: str, each: Candidate) -> Candidate | None:
     if each.source == "model" and _ACT.search(text, max(0, each.start - _ACT_REACH), each.start):
         return None  # 'Children Act 1989 & 2004', 'Article 6 (1c)'
     if each.label is Label.AGE:
+        if each.source == "model" and _is_duration(text, each):
+            return None
         return each if _NUMBER_WORD.search(text, each.start, each.end) and not is_threshold(text, each.start) else None
     if each.label is Label.ADDRESS:
         return _address(text, each)
@@ -139,6 +161,8 @@ def _person(text: str, each: Candidate) -> Candidate | None:
     if each.source in {"model", "rules"} and all(lexicon().is_county(token.text) for token in tokens):
         return None
     if each.source == "model" and (_no_name(tokens, each) or _is_acronym(text, tokens, each)):
+        return None
+    if _is_adjective_or_rating(text, tokens) or (each.source != "register" and _is_lettered(text, tokens)):
         return None
     last = tokens[-1]
     end = last.bare_end
@@ -200,6 +224,51 @@ def _is_acronym(text: str, tokens: list[Token], each: Candidate) -> bool:
     around = text[max(0, token.start - _AROUND) : token.start] + text[token.end : token.end + _AROUND]
     shouted = sum(character.isupper() for character in around) > sum(character.islower() for character in around)
     return len(token.text) > 3 and lexicon().name_weight(token.text) == 0.0 and not shouted
+
+
+def _is_lettered(text: str, tokens: list[Token]) -> bool:
+    """Say whether this is a heading with its letter, 'B. Background', or what stands after such a letter."""
+    known = lexicon()
+    words = [token for token in tokens if token.shape is not Shape.INITIAL]
+    first = tokens[0].start
+    lettered = text[tokens[0].end : tokens[0].end + 2] == ". " and tokens[0].shape is Shape.INITIAL and len(tokens) > 1
+    start = tokens[1].start if lettered else first
+    if not words or not _LETTERED.search(text, text.rfind("\n", 0, first) + 1, start):
+        return False
+    return all(known.is_word(word.text) or known.is_safe(word.text) for word in words) and not any(
+        known.forenames.get(word.lower, 0) for word in words
+    )
+
+
+def _is_adjective_or_rating(text: str, tokens: list[Token]) -> bool:
+    """'to be frank', 'very bright', and colours that rate a risk: one ordinary word that says how something is."""
+    token = tokens[0]
+    if len(tokens) > 1 or not lexicon().is_word(token.text):
+        return False
+    if token.shape is Shape.LOWER:
+        return _ADJECTIVE.search(text, max(0, token.start - _ADJECTIVE_REACH), token.start) is not None
+    if token.lower not in _RATINGS:
+        return False
+    if _RATED.search(text, max(0, token.start - _RATED_REACH), token.start):
+        return True
+    return any(match.start() <= token.start < match.end() for match in _rating_cells(text))
+
+
+@lru_cache(maxsize=2)
+def _rating_cells(text: str) -> tuple[re.Match[str], ...]:
+    """Return the cells that hold nothing but a colour of the traffic light, where at least two colours occur so."""
+    cells = tuple(_RATING_CELL.finditer(text))
+    return cells if len({cell.group().strip().lower() for cell in cells}) > 1 else ()
+
+
+def _is_duration(text: str, each: Candidate) -> bool:
+    """'in 14 weeks', '61 weeks' wait', 'six months ago': how long something takes is nobody's age."""
+    unit = _UNITS.search(text, each.start, each.end) or _UNIT_AFTER.match(text, each.end)
+    if unit is None:
+        return False
+    end = max(each.end, unit.end())
+    before = _LASTING.search(text, max(0, each.start - _RATED_REACH), each.start)
+    return before is not None or _SPAN.match(text, end + (text[end : end + 1] in "'’")) is not None
 
 
 def _is_abbreviation(token: Token) -> bool:
@@ -269,6 +338,9 @@ def _date(text: str, each: Candidate) -> Candidate | None:
 
 _SHOUTED_TAIL = re.compile(r"(?:, [A-Z][A-Z' -]*)+$")
 _POSTCODE = re.compile(POSTCODE, re.IGNORECASE)
+_NO_ADDRESS = re.compile(
+    r"(?:Section|Article|Part|Schedule|Regulation|Rule|Para(?:graph)?|Appendix|Item|Page|Version) ?\d", re.IGNORECASE
+)
 _HOUSE = re.compile(
     r"\d|\b(?:flat|house|cottage|lodge|farm|road|street|lane|close|avenue|drive|court|terrace|way|place|crescent|row|gardens|hill|grove|park|caravan|plot|pitch|villa|barn|mill)s?\b",
     re.IGNORECASE,
@@ -280,7 +352,12 @@ def _address(text: str, each: Candidate) -> Candidate | None:
     tail = _SHOUTED_TAIL.search(text[start:end])
     if tail is not None and _all_ordinary(tail.group()):
         end = start + tail.start()
+    postcode = _POSTCODE.search(text, start, end) if each.source == "model" else None
+    if postcode is not None and start < postcode.start():
+        end = postcode.end()  # an address ends with its postcode
     words = text[start:end]
+    if each.source == "model" and _NO_ADDRESS.match(words):
+        return None
     if _POSTCODE.fullmatch(words):
         return replace(each, start=start, end=end, label=Label.POSTCODE)
     if each.source == "model" and (_all_ordinary(re.sub(r"\d+\w?", "", words)) and not _HOUSE.search(words)):
@@ -295,6 +372,8 @@ def _special(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if words.islower() and len(words.split()) == 1 and each.score < _SURE_SMALL:
         return None
+    if all(lexicon().safe & {word.lower()} for word in words.split()):
+        return None  # medicines and the like
     if words.isupper() and words.lower() in lexicon().abbreviations:
         return None  # diagnoses written so are found by the lists
     return replace(each, start=start, end=end)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from redactor.detect.candidate import Candidate
+from redactor.detect.known_names import Names, fold
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, starts_sentence
-from redactor.model import Case, Label
+from redactor.model import Label
 
-_LETTERS = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h"}
-)
+_CELTIC_INITIALS = re.compile(r"[A-Z](?:Mac|Mc|O')[A-Z]")
+_DOTTED = 3  # characters from one of two dotted initials to the other
 _SHORTEST_FUZZY = 5  # letters from which one slip of spelling is allowed
 _TWO_SLIPS = 9  # letters from which two are
 _SAYING = frozenset(
@@ -126,89 +123,6 @@ _SIGNS_AFTER = frozenset([".", "/", "\n", "\t", ";"])
 Opinion = Callable[[int, int], float]
 
 
-@dataclass(slots=True)
-class Names:
-    """The parts of all known names, folded: without accents, in small letters.
-
-    Args:
-        parts: each part, and whether the case file itself names it.
-        initials: two or three letters that stand for a known person.
-        logins: forms of a whole name in addresses and user names.
-    """
-
-    parts: dict[str, bool] = field(default_factory=dict)
-    initials: set[str] = field(default_factory=set)
-    logins: set[str] = field(default_factory=set)
-
-
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """Return the word in small letters and without accents."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
-    return "".join(character for character in plain if not unicodedata.combining(character))
-
-
-def names_of(case: Case, found: Iterable[str]) -> Names:
-    """Take the names of the case's people and of those already found to pieces."""
-    names = Names()
-    for person in case.people:
-        for whole in (person.name, *person.aliases):
-            _add(names, whole, registered=True)
-    for whole in found:
-        _add(names, whole, registered=False)
-    return names
-
-
-def _add(names: Names, whole: str, *, registered: bool) -> None:
-    known = lexicon()
-    plain = whole.replace("’", "'").removesuffix("'s")
-    words = [
-        word
-        for word in re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", plain)
-        if not known.is_title(word) or len(plain.split()) == 1
-    ]
-    whole_name = [word for word in words if word.lower() not in known.kinship]
-    words = [word for word in whole_name if not (known.is_safe(word) and not registered)]
-    if registered:
-        words = [word for word in words if word.lower() not in {"unborn", "baby", "child"}]
-    for word in words:
-        if len(word) > 1:
-            for part in {fold(word), *(fold(half) for half in re.split("-", word) if len(half) > 2)}:
-                names.parts[part] = names.parts.get(part, False) or registered
-    if registered and words:
-        for short in known.nicknames.get(words[0].lower(), ()):
-            if not known.is_word(short):
-                names.parts.setdefault(fold(short), True)
-    if len(whole_name) >= 2 and words:
-        _add_initials(names, whole_name)
-    if len(words) >= 2:
-        first, last = fold(words[0]), fold(words[-1])
-        names.logins.update(
-            {
-                first + last,
-                first[0] + last,
-                first + "." + last,
-                first[0] + "." + last,
-                last + first,
-                last + "." + first,
-                last + first[0],
-                first + "_" + last,
-            }
-        )
-
-
-def _add_initials(names: Names, words: Sequence[str]) -> None:
-    capitals = [word[0].upper() for word in words if word[0].isupper() or word.isupper()]
-    if len(capitals) < 2:
-        return
-    halves = [half[0].upper() for word in words for half in word.split("-") if half]
-    names.initials.update({capitals[0] + capitals[-1], "".join(capitals[:4]), "".join(halves[:4])})
-    if "-" in words[-1]:
-        names.initials.add(capitals[0] + "".join(half[0].upper() for half in words[-1].split("-") if half))
-
-
 def second_pass(
     tokens: Sequence[Token], names: Names, opinion: Opinion, taken: Callable[[int, int], bool]
 ) -> Iterator[Candidate]:
@@ -239,6 +153,8 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
     token = tokens[index]
     if _is_initials(tokens, index, names, opinion):
         return 0.7
+    if token.shape is Shape.INITIAL and _are_dotted_initials(tokens, index, names):
+        return 0.7
     if token.shape is Shape.INITIAL:
         return 0.6 if _announces_number(tokens, index, names) else 0.0
     part = _part_of(token, names)
@@ -251,6 +167,18 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
     if not known.is_word(plain) and not known.is_safe(plain) and plain not in known.calendar and len(plain) > 2:
         return 0.8 if could_name(token) or len(plain) > 3 or opinion(token.start, token.end) > _AGREES else 0.0
     return _word_that_names(tokens, index, names.parts[part], opinion)
+
+
+def _are_dotted_initials(tokens: Sequence[Token], index: int, names: Names) -> bool:
+    """'O.B.: threshold met': the initials of a known name with their stops; either letter is one of them."""
+    for first in (index, index - 2):
+        letters = tokens[max(0, first) : first + 4]
+        if len(letters) == 4 and [each.text for each in letters[1::2]] == [".", "."]:
+            pair = letters[0].text + letters[2].text
+            close = letters[2].start - letters[0].start <= _DOTTED
+            if close and pair in names.initials and letters[0].shape is letters[2].shape is Shape.INITIAL:
+                return True
+    return False
 
 
 def _announces_number(tokens: Sequence[Token], index: int, names: Names) -> bool:
@@ -337,9 +265,11 @@ def _beside(tokens: Sequence[Token], index: int) -> tuple[Token | None, Token | 
 def _is_initials(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion) -> bool:
     """'WM asked', '(SK)', 'FP:'; never an abbreviation of the trade."""
     token = tokens[index]
-    if token.shape is not Shape.CAPITALS or not 2 <= len(token.text.removesuffix("'s")) <= 4:
-        return False
     plain = token.text.removesuffix("'s")
+    if _CELTIC_INITIALS.fullmatch(plain) and plain.upper() in names.initials:
+        return True
+    if token.shape is not Shape.CAPITALS or not 2 <= len(plain) <= 4:
+        return False
     if plain not in names.initials:
         return False
     known = lexicon()

@@ -47,7 +47,8 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
             cut = _without_leading_words(text, part)
             if cut.end - cut.start < _SHORTEST:
                 cut = _with_kin_word(text, part)
-            sure_letter = each.score >= _SURE and text[cut.start : cut.end].isupper()
+            letter = text[cut.start : cut.end].strip(" .")
+            sure_letter = each.score >= _SURE and len(letter) == 1 and letter.isupper()
             if each.source != MODEL or sure_letter or _can_be_a_name(text[cut.start : cut.end], initials):
                 found.append(cut)
             elif cut != part:

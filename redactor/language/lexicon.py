@@ -35,6 +35,7 @@ class Lexicon:
         kinship_titles: kin words that stand before a name as a title does.
         kinship: kin words and the relation that they suggest.
         roles: job titles.
+        role_starts: the first words of job titles.
         parts: nouns for the parts that people play, whose plurals name groups.
         fields: for each kind of detail, the headings that announce it.
         agencies: matches a public body as such.
@@ -56,6 +57,7 @@ class Lexicon:
     kinship_titles: frozenset[str]
     kinship: dict[str, str]
     roles: frozenset[str]
+    role_starts: frozenset[str]
     parts: frozenset[str]
     fields: dict[str, str]
     agencies: re.Pattern[str]
@@ -125,6 +127,7 @@ def lexicon() -> Lexicon:
         kinship_titles=_lowered(terms["kinship_titles"]),
         kinship={str(word): str(relation) for word, relation in terms["kinship"].items()},
         roles=_lowered(terms["roles"]),
+        role_starts=frozenset(str(role).lower().split()[0] for role in terms["roles"]),
         parts=frozenset(word.lower() for word in str(terms["parts"]).split())
         | {str(role).lower().split()[-1] for role in terms["roles"]},
         fields={str(heading): str(label) for label, headings in terms["fields"].items() for heading in headings},

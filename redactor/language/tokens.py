@@ -167,6 +167,9 @@ _STOPS = frozenset(
 )
 
 
+_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ")
+
+
 class Shape(Enum):
     """How a word is written."""
 
@@ -257,7 +260,9 @@ def name_at(tokens: Sequence[Token], index: int, *, words_allowed: int = 1, long
             continue
         if not could_name(token) or is_stop(token) or known.is_safe(token.text):
             break
-        if token.shape is Shape.CAPITALS and token.lower in known.abbreviations:
+        if token.shape is Shape.CAPITALS and (token.lower in known.abbreviations or _is_unspeakable(token)):
+            break
+        if here > index and _begins_role(tokens, here, index):
             break
         if token.shape is not Shape.INITIAL and known.is_word(token.text) and not _is_strong_name(token):
             spent += 1
@@ -271,6 +276,21 @@ def name_at(tokens: Sequence[Token], index: int, *, words_allowed: int = 1, long
     if here == index + 1 and tokens[index].shape is Shape.INITIAL:
         return index
     return here
+
+
+def _is_unspeakable(token: Token) -> bool:
+    """Say whether capitals without a vowel are letters after a name rather than part of it: 'SCPHN', 'RGN'."""
+    return len(token.text) > 2 and not _VOWELS & set(token.lower)
+
+
+def _begins_role(tokens: Sequence[Token], here: int, start: int) -> bool:
+    """Say whether a job title begins here: 'P K Rao Consultant Paediatrician' is a name of three words."""
+    known = lexicon()
+    if tokens[here].lower not in known.role_starts:
+        return False
+    words = [each.lower for each in tokens[here : here + 3]]
+    whole = any(" ".join(words[:length]) in known.roles for length in (2, 3) if length <= len(words))
+    return whole or (here - start > 1 and words[0] in known.roles and known.name_weight(words[0]) == 0.0)
 
 
 def _joins(before: Token, token: Token) -> bool:

@@ -7,7 +7,9 @@ import re
 from redactor.detect.identifier import Identifier, form
 from redactor.model import Label
 
-_DIGIT_WORD = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
+_DIGIT_WORD = (
+    r"(?:zero|oh|o|nought|nil|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|hundred|thousand)"
+)
 
 _SPOKEN_GAP = r"(?:,? (?:then|and then|space|dash|stroke|followed by|and (?:it )?end(?:s|ing)?(?: in| with)?),? )"
 
@@ -70,7 +72,7 @@ class Email(Identifier):
             flags=re.IGNORECASE,
         ),
         form(
-            rf"(?<!\w)[\w.+-]{{2,40}}(?:{_DOT}[\w+-]{{1,40}}){{0,3}} ?[\[(]? ?at ?[\])]? ?[\w-]{{2,30}}(?:{_DOT}[\w-]{{2,30}}){{0,3}}{_DOT}(?:co{_DOT}uk|com|org|net|uk)(?!\w)",
+            rf"(?<!\w)[\w.+-]{{2,40}}(?:{_DOT}[\w+-]{{1,40}}){{0,3}} ?[\[(]? ?at ?[\])]? ?[\w-]{{2,30}}(?:{_DOT}[\w-]{{2,30}}){{0,3}}{_DOT}(?:co{_DOT}uk|com|org|net|uk|info|me|example|test)(?!\w)",
             0.9,
             flags=re.IGNORECASE,
         ),
@@ -110,7 +112,7 @@ class WebAddress(Identifier):
 
 _SITE = (
     r"(?:Snapchat|Snap|Insta(?:gram)?|Tik ?Tok|Facebook|Twitter|Discord|Telegram|Roblox|Fortnite|Xbox|PSN|PlayStation|Steam|Twitch|Kik|WhatsApp|Signal|YouTube|Minecraft|Vinted|OnlyFans|Reddit|BeReal|Wizz|Yubo|Omegle|gamer ?tag|"
-    r"user ?name|handle|account|profile|screen ?name|log-?in|user(?: ID)?)"
+    r"IG|FB|user ?name|handle|account|profile|screen ?name|log-?in|user(?: ID)?)"
 )
 
 
@@ -121,7 +123,7 @@ class Handle(Identifier):
     forms = (
         form(r"(?<![\w@.])@[\w][\w.]{1,30}[\w](?![\w@])", 0.9),
         form(
-            rf"\b(?i:{_SITE})(?: (?i:account|user ?name|name|handle|id|profile|tag|page|group|is|was|as|called|under|of|on|the|named|known))*[ :=]{{1,3}}[\"'(]?@?"
+            rf"\b(?i:{_SITE})(?: (?i:account|user ?name|name|handle|id|profile|tag|page|group|is|was|as|called|under|of|on|the|named|known|it'?s|i'?m|me|my|add|hers|his))*[ :=]{{1,3}}[\"'(]?@?"
             r"(?P<v>(?=[\w.#-]*[\d_.#])[A-Za-z0-9_][\w.#-]{2,31}(?<![.-]))",
             0.85,
         ),

@@ -15,9 +15,18 @@ _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _ORDINAL = r"(?:st|nd|rd|th)"
 _DAY = rf"(?:0?[1-9]|[12]\d|3[01])(?: ?{_ORDINAL})?"
 NUMERIC = r"(?:0?[1-9]|[12]\d|3[01]) ?[./-] ?(?:0?[1-9]|1[0-2]) ?[./-] ?(?:(?:19|20)\d\d|\d\d)"
+_DAY_WORD = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|"
+    r"eighteenth|nineteenth|twentieth|twenty[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[- ]first)"
+)
+_YEAR_WORD = (
+    r"(?:(?:two thousand(?: and)?|nineteen|twenty)(?:[ -](?:hundred|oh|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one|two|three|four|five|six|seven|eight|nine)){1,2}|two thousand)"
+)
 DATE = (
     rf"(?:{NUMERIC}|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12]\d|3[01])"
     rf"|{_DAY}(?: of)?[ -]?(?:{MONTH}|{_WELSH_MONTH})\.?(?:,? ?[-/]?{_YEAR}(?!\w))?|\d{{1,2}}{_WELSH_ORDINAL} (?:o )?{_WELSH_MONTH}(?: (?:19|20)\d\d)?"
+    rf"|{_DAY_WORD}(?: of)? {LONG_MONTH}(?:,? {_YEAR_WORD}|,? {_YEAR}(?!\w))?"
     rf"|{MONTH}\.?,? (?:19|20)\d\d|{MONTH}\.? {_DAY}(?!\d)(?:,? {_YEAR}(?!\w))?)"
 )
 _BORN = r"(?:D\.?O\.?[BD]\.?|date of (?:birth|death)|born(?: on| in)?|b\.|EDD|E\.D\.D\.|due(?: date| on)?|expected (?:date of delivery|on)|birthday(?: is| was| on)?|died(?: on)?|passed away(?: on)?|deceased|true birthday is|birth(?: date)?|d\.o\.b)"
@@ -148,6 +157,8 @@ class CalendarDate(Identifier):
             r"(?<!\w)(?:early|mid|late|end of|start of|beginning of|in|since|until|during|last|next) (?P<v>May)(?!\w)(?! [A-Z])",
             0.6,
         ),
+        form(r"(?<!\w)(?:[Tt]he|[Tt]his|[Ll]ast|[Nn]ext|[Oo]ur|[Ee]arly|[Ll]ate) (?P<v>May|March)(?= [a-z])", 0.6),
+        form(r"(?<!\w)(?P<v>May|March)(?= [A-Z]{3,} (?:minutes|meeting|review|agenda|actions|panel))", 0.6),
         form(
             r"(?<!\w)(?P<v>May) (?:minutes|meeting|half[- ]term|bank holiday|conference|review|core group)(?!\w)", 0.6
         ),

@@ -15,6 +15,7 @@ class NationalInsurance(Identifier):
     forms = (
         form(r"(?<!\w)[A-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D](?!\w)", 0.8),
         form(r"(?<!\w)[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d](?!\w)", 0.6),
+        form(r"(?<!\w)[A-Z] [A-Z](?: ?\d){6} ?[A-D](?!\w)", 0.6, needs_context=True),
         form(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2}(?![\w])", 0.35, needs_context=True),
     )
     context_words = r"\b(?:NI|N\.I\.|NINO|national insurance)\b"

@@ -29,6 +29,7 @@ _WELSH_STREET = r"(?:Ffordd|Heol|Stryd|Lôn|Lon|Rhodfa|Maes|Clos|Llys|Bryn|Cae|G
 _TAIL = rf"(?:(?:, ?{_NAME}){{0,4}},? {{0,2}}{POSTCODE}|(?:, {_TOWN}){{1,3}}|)"
 
 
+_NO_MONTH = r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ -]\d)"
 _AGED = re.compile(r"\b(?:of|aged?|now|is|was|turned|just|only|nearly|about) $")
 _AGED_REACH = 10  # characters
 
@@ -67,7 +68,10 @@ class Address(Identifier):
         ),
         form(rf"(?<![\w/.£-]){_NUMBER},? (?:The|St) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?{_TAIL}", 0.7),
         form(rf"(?<![\w/.£-]){_NUMBER},? {_NAME},(?: {_WORD}){{1,3}},? {POSTCODE}", 0.85),
-        form(rf"(?<!\w)[A-Z][\w'-]+(?: [A-Z][\w'-]+){{0,3}},(?: {_NAME},){{0,3}} ?(?:{_WORD} ){{0,3}}{POSTCODE}", 0.75),
+        form(
+            rf"(?<![\w-]){_NO_MONTH}[A-Z][\w'-]+(?: [A-Z][\w'-]+){{0,3}},(?: {_NAME},){{0,3}} ?(?:{_WORD} ){{0,3}}{POSTCODE}",
+            0.75,
+        ),
         form(
             r"(?<!\w)(?:number|no\.?|No\.?|Number|NUMBER) \d{1,3}[A-Ka-k]?(?= (?:and|to|has|is|was|have|heard|said|rang|called|who|with|where|on|in)\b|[.,;)?!\"]|$)",
             0.6,
@@ -121,6 +125,11 @@ class Postcode(Identifier):
         form(r"(?<!\w)(?P<v>(?:[A-Z]{1,2}[1-9]\d?)) (?i:area|postcode|district)\b", 0.8),
         form(
             rf"(?<!\w)(?i:in|within|near|around|from|to|of|across|into|outside|somewhere in|and|or) (?P<v>{LONE_OUTWARD})(?![\w/])",
+            0.7,
+        ),
+        form(r"(?i:\bpost ?code)(?: (?i:is|was|of|it's))?[: ]{1,2}(?P<v>[A-Z](?:[ ,]{0,2}[A-Z0-9]){2,6})(?![\w])", 0.8),
+        form(
+            r"(?i:\bpost ?code)(?: (?i:'?s|is|was|of|to hand|but|its|it's|begins|starts|with|in|something)){0,6}[: ]{1,2}(?P<v>[a-z]{1,2}\d{1,2}[a-z]?(?: \d[a-z]{2})?)(?!\w)",
             0.7,
         ),
         form(r"(?i:\bpost ?code)(?: (?i:is|was|of))?[: ]{1,2}(?P<v>[A-Z]{1,2}\d[\dA-Z]? ?\d?[A-Z]{0,2})(?!\w)", 0.85),

@@ -13,6 +13,9 @@ _VEHICLE = (
 )
 
 
+_DIGIT = r"zero|oh|one|two|three|four|five|six|seven|eight|nine"
+
+
 class VehicleRegistration(Identifier):
     """Current, prefix, suffix and Northern Irish forms; parts of one where a vehicle is spoken of."""
 
@@ -30,6 +33,7 @@ class VehicleRegistration(Identifier):
             0.5,
             needs_context=True,
         ),
+        form(rf"(?<![\w.])[A-Z](?:[ -](?:[A-Z]|\d{{1,2}}|(?i:{_DIGIT}))){{2,6}}(?![\w.])", 0.45, needs_context=True),
         form(
             r"\b(?i:partial|part|reg(?:istration)?|plate|index|VRM|beginning|ending|starting)(?: (?i:plate|reg|no|index|number|of|in|with|was|is))*[:.]? ?[\"']?"
             r"(?P<v>[A-Z]{1,2}\d{1,2}(?: ?[A-Z*?.]{1,3})?|\d{2} ?[A-Z]{2,3}|[A-Z]{3})[\"']?(?!\w)",

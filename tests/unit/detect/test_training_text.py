@@ -15,11 +15,28 @@ from models.training.grammar import IDENTIFIERS, PLAIN, SPECIALS, TOKEN, load_ru
 from models.training.vocabulary import abbreviation, word
 from redactor.language.lexicon import lexicon
 
-OTHER_SLOTS = {"email", "url", "handle", "school", "org", "home", "place", "q", "bar", "court", "townof"}
+OTHER_SLOTS = {
+    "email",
+    "url",
+    "handle",
+    "school",
+    "org",
+    "home",
+    "place",
+    "q",
+    "bar",
+    "court",
+    "townof",
+    "dictname",
+    "dictlast",
+    "dictfull",
+    "name_spelt",
+    "spokenmail",
+}
 ROLES = re.compile(
     r"(?:child|sib|baby|friend|victim|mum|dad|step|nan|gdad|aunt|carer|perp|neigh|ref_person|sw|ssw|iro|pol2?|hv|gp|head|teach|"
     r"nurse|yw|sol|judge|psych|minutes|mid|new|fam|kid|prof|anyone)"
-    r"(?:\.(?:first|last|full|letter|nick|init|SF|UP|initlast|lastup|dots|title))?"
+    r"(?:\.(?:first|last|full|letter|nick|init|SF|UP|initlast|lastup|dots|title|FULL|low|street|called))?"
 )
 JOHN = """\
 # newdoc id = made_up

@@ -1,0 +1,146 @@
+"""One test for each class of miss and of needless loss: nicknames, shouted logs, small letters, numbers told aloud.
+
+Defends the first promise (nothing leaks) and the third (nothing is hidden without a reason).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from redactor.detect import Detector, find, load
+from redactor.model import Case, Document, Kind, Label
+from tests.unit.detect.texts import document
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return load()
+
+
+def hidden(detector: Detector, *lines: str, kind: Kind = Kind.DOCX, labels: frozenset[Label] = frozenset()) -> str:
+    """The document with every finding as one stroke for each of its characters."""
+    doc = document(*lines, kind=kind)
+    text = list(doc.text)
+    for each in find(doc, Case(), detector):
+        if not labels or each.label in labels:
+            text[each.span.start : each.span.end] = "█" * len(each.span)
+    return "".join(text)
+
+
+def people(detector: Detector, doc: Document) -> set[str]:
+    return {doc.text[e.span.start : e.span.end] for e in find(doc, Case(), detector) if e.label is Label.PERSON}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ('He is known on the estate as "Shadow" and denies it.', "Shadow"),
+        ('Her cousins call her "Small Fry" at home.', "Small Fry"),
+        ("The older lads are 'Long Man', Yungstar and 3Tone.", "Long Man"),
+        ("Street name: Wisps", "Wisps"),
+        ("The contact saved as Plug was rung twice.", "Plug"),
+        ("Everyone on the landing knows her as Mama B.", "Mama B"),
+        ('The lodger is "Nails" Rafferty of no fixed abode.', "Nails"),
+    ],
+)
+def test_what_people_go_by(detector: Detector, sentence: str, name: str) -> None:
+    assert name not in hidden(detector, sentence)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "kept"),
+    [
+        ("4. UNIT MADE UP OF PC 2217 MAY AND PC LAW DEPLOYED TO THE SCENE", "MAY", "DEPLOYED"),
+        ("6. SGT NOWAKOWSKI REVIEWED THE LOG AND CLOSED IT", "NOWAKOWSKI", "REVIEWED"),
+        ("7. MALE LEFT IN GREY VAUX CORSA BEFORE UNIT ARRIVED", "\0", "GREY VAUX CORSA"),
+    ],
+)
+def test_logs_all_in_capitals(detector: Detector, line: str, name: str, kept: str) -> None:
+    text = hidden(detector, line)
+    assert name not in text
+    assert kept in text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("will is the head here and will's office is upstairs.", " is the head here and "),
+        ("our ta bev told me at break.", "told me at break"),
+        ("will you ring me? it will help and we will see.", "will you ring me? it will help and we will see"),
+        ("a will is a paper; his free will is his own.", "a will is a paper; his free will is his own"),
+        ("to be frank it was a very bright day.", "to be frank it was a very bright day"),
+    ],
+)
+def test_names_that_are_verbs_and_adjectives_in_small_letters(detector: Detector, sentence: str, left: str) -> None:
+    text = hidden(detector, sentence, labels=frozenset({Label.PERSON}))
+    assert left in text
+    assert not text.startswith("will is")
+    assert "bev" not in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My number is oh one six three two, nine hundred, double oh four.",
+        "She was born on the third of May two thousand and eleven.",
+        "His car ends K L P I think.",
+        "The email is sol dot b at letterbox dot example thanks.",
+        "The postcode is S P 4, 7 J Q.",
+        "National insurance Q Q 12 34 56 C.",
+        "i dont know the postcode but its bh15 i think",
+    ],
+)
+def test_what_is_spoken_or_spelt_aloud(detector: Detector, said: str) -> None:
+    text = hidden(detector, said)
+    for told in (
+        "double",
+        "nine hundred",
+        "third",
+        "eleven",
+        "K L P",
+        "sol",
+        "letterbox",
+        "S P",
+        "7 J",
+        "12 34",
+        "bh15",
+    ):
+        assert told not in text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Guthrie test was done; Barlow and Ortolani negative.",
+        "Attachment (Bowlby) and the Laming report were discussed.",
+        "An Osman warning and the Philomena Protocol were considered. Clare's Law was explained.",
+        "The FSW, the LADO and the GCS were noted; MISPER closed.",
+        "Handed to EDT and OOH. Duty Desk updated. Transport Desk rang.",
+        "He left in a silver Golf.",
+        "B. Background",
+        "C. Threshold",
+        "The appointment is in 14 weeks; the wait was 61 weeks.",
+        "Summer term starts soon; he likes Maths and Art.",
+    ],
+)
+def test_words_of_the_trade_stay(detector: Detector, sentence: str) -> None:
+    assert "█" not in hidden(detector, sentence)
+
+
+def test_colours_that_rate_a_risk_stay(detector: Detector) -> None:
+    rows = "Area\tRating\nHome\tAmber\nSchool\tGreen\nHealth\tRed\n"
+    assert people(detector, document(rows)) == set()
+
+
+def test_a_job_title_is_no_part_of_the_name_before_it(detector: Detector) -> None:
+    doc = document("Yours sincerely, Dr P K Venkataraman Consultant Paediatrician.", "S. Achterberg SCPHN was present.")
+    assert people(detector, doc) == {"P K Venkataraman", "S. Achterberg"}
+
+
+def test_initials_with_stops_and_of_scottish_names(detector: Detector) -> None:
+    doc = document("Present: Fiona McAskill and Olu Bright.", "O.B.: threshold met.", "Typed by FMcA on Friday.")
+    text = list(doc.text)
+    for each in find(doc, Case(), detector):
+        text[each.span.start : each.span.end] = "█" * len(each.span)
+    assert "FMcA" not in "".join(text)
+    assert "O." not in "".join(text)
