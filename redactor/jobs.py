@@ -41,6 +41,8 @@ class JobKind(StrEnum):
     """What there is to do."""
 
     READ = "read"
+    RANGE = "range"  # read some pages of a large file
+    JOIN = "join"  # put its ranges together
     PROPOSE = "propose"
     WEIGH = "weigh"
     RELEASE = "release"
@@ -61,6 +63,7 @@ class Claim:
 
     Args:
         attempt: 1 for the first; the fence.
+        part: which part of the subject it is about, where there are several.
         failures: how often its own step failed.
         spared: how often it failed for want of something outside, which does not count.
         exhausted: the job has failed or ended its workers too often and must be set aside, not run.
@@ -75,6 +78,7 @@ class Claim:
     exhausted: bool = False
     spared: int = 0
     failures: int = 0
+    part: int = 0
 
 
 class LeaseLost(Exception):
@@ -96,7 +100,7 @@ class Jobs:
         self._engine, self._clock, self.lease = engine, clock, lease
         self._attempts, self._interruptions = attempts, interruptions
 
-    def add(self, connection: Connection, organisation: str, kind: JobKind, subject: str) -> str:
+    def add(self, connection: Connection, organisation: str, kind: JobKind, subject: str, part: int = 0) -> str:
         """Add a job in the caller's transaction: it exists if and only if what it works on exists."""
         job_id, now = new_id(), self._clock.now()
         connection.execute(
@@ -105,6 +109,7 @@ class Jobs:
                 organisation=organisation,
                 kind=kind.value,
                 subject=subject,
+                part=part,
                 state=JobState.WAITING.value,
                 attempt=0,
                 lease_by="",
@@ -165,6 +170,7 @@ class Jobs:
             exhausted,
             row.spared,
             row.failures,
+            row.part,
         )
 
     def _due(self, now: datetime) -> ColumnElement[bool]:
@@ -305,6 +311,7 @@ _CLAIMED = (
     job.c.spared,
     job.c.failures,
     job.c.interruptions,
+    job.c.part,
 )
 
 

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         lease_seconds: a worker that has not been heard of for this long loses its job.
         job_attempts: a job whose own step failed so often is set aside.
         job_interruptions: a job with which so many workers ended, and nothing else explains it, is set aside.
+        range_pages: a PDF or scan with more pages is read in ranges of so many, which workers share.
         poll_seconds: pause of an idle worker.
         workers: worker processes that ``redactor serve`` starts.
         smtp_host: mail server for codes and notices to recipients; without one the sender is shown what to read out.
@@ -82,6 +83,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=30.0, ge=1.0)
     job_attempts: int = Field(default=3, ge=1, le=10)
     job_interruptions: int = Field(default=5, ge=1, le=50)
+    range_pages: int = Field(default=40, ge=1)
     poll_seconds: float = Field(default=1.0, gt=0.0)
     workers: int = Field(default=1, ge=0, le=64)
     smtp_host: str = ""

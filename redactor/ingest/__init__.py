@@ -8,14 +8,14 @@ from dataclasses import replace
 from redactor import sandbox, wire
 from redactor.errors import Damaged, TooLarge
 from redactor.ingest import ranges, sniff
-from redactor.ingest.ranges import PageRange, cut, join
+from redactor.ingest.ranges import PAGED, PageRange, cut, join
 from redactor.limits import PDF_PAGES, UPLOAD_BYTES, Limits
 from redactor.model import Document, Kind, Upload, digest_of
 
-__all__ = ["PageRange", "admit", "cut", "join", "read", "read_range"]
+__all__ = ["PAGED", "PageRange", "admit", "cut", "join", "read"]
 
 _CONTENT = "content"
-_RANGE = "redactor.ingest.inside:read_range"
+_READ = "redactor.ingest.inside:read"
 _FEWEST_PAGES = 4  # of a range: to start a child takes about as long as reading a page by OCR
 
 
@@ -49,42 +49,33 @@ def admit(untrusted: bytes, name: str, password: str | None = None) -> Upload:
     return Upload(kind, digest, opened, pages=pages)
 
 
-def read(upload: Upload, limits: Limits | None = None, *, hands: int = 1) -> Document:
-    """Read everything that an admitted file says.
+def read(upload: Upload, limits: Limits | None = None, *, wanted: PageRange = ranges.ALL, hands: int = 1) -> Document:
+    """Read everything that an admitted file says, or what some of its pages say; ``join`` puts such parts together.
 
     Args:
         upload: from ``admit``.
         limits: of the sandboxed child; by default some time for each page that the file says it has.
-        hands: how many children may read ranges of its pages at once; the document does not depend on it.
+        wanted: these pages only.
+        hands: how many children may read ranges of the pages at once; the document does not depend on it.
 
     Raises:
         InputRefused: if the content turns out to be damaged, hostile, locked or too large.
     """
-    bounds = limits or Limits().for_pages(upload.pages)
-    wanted = ranges.cut(upload.pages, _each(upload.pages, hands))
-    if hands > 1 and len(wanted) > 1 and upload.kind in ranges.PAGED:
-        requests = [_request(upload, each) for each in wanted]
-        answers = sandbox.spread(_RANGE, requests, {_CONTENT: upload.content}, bounds, hands=hands)
-        return ranges.join([wire.load(Document, answer.value) for answer in answers])
-    request = wire.dump(replace(upload, content=b""))
-    answer = sandbox.call("redactor.ingest.inside:read", request, {_CONTENT: upload.content}, bounds)
-    return wire.load(Document, answer.value)
+    parts = _parts(upload, wanted, hands)
+    bounds = limits or Limits().for_pages(max(part.end - part.first for part in parts))
+    requests = [_request(upload, part) for part in parts]
+    answers = sandbox.spread(_READ, requests, {_CONTENT: upload.content}, bounds, hands=hands)
+    documents = [wire.load(Document, answer.value) for answer in answers]
+    return documents[0] if len(documents) == 1 else ranges.join(documents)
 
 
-def read_range(upload: Upload, wanted: PageRange) -> Document:
-    """Read some pages of an admitted PDF or image; ``join`` makes one document of all ranges.
-
-    Raises:
-        InputRefused: as ``read`` does.
-    """
-    bounds = Limits().for_pages(wanted.end - wanted.first)
-    answer = sandbox.call(_RANGE, _request(upload, wanted), {_CONTENT: upload.content}, bounds)
-    return wire.load(Document, answer.value)
-
-
-def _each(pages: int, hands: int) -> int:
-    """Return how many pages a child reads: an equal share, unless starting it would cost more than it reads."""
-    return max(_FEWEST_PAGES, -(-pages // max(hands, 1)))
+def _parts(upload: Upload, wanted: PageRange, hands: int) -> tuple[PageRange, ...]:
+    """Return what each child reads: an equal share, unless starting it would take as long as reading that."""
+    first, end = wanted.first, max(upload.pages if wanted.last else wanted.end, wanted.first + 1)
+    if upload.kind not in ranges.PAGED:
+        return (PageRange(first, end),)
+    each = max(_FEWEST_PAGES, -(-(end - first) // max(hands, 1)))
+    return ranges.cut(first, end, each, last=wanted.last)
 
 
 def _request(upload: Upload, wanted: PageRange) -> bytes:

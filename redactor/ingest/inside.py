@@ -6,11 +6,10 @@ import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from redactor import wire
 from redactor.ingest import sniff
-from redactor.ingest.ranges import PageRange
+from redactor.ingest.ranges import ALL, PAGED, PageRange
 from redactor.model import Document, Kind, Upload
 
 _CONTENT = "content"
@@ -34,17 +33,11 @@ def admit(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[st
 
 
 def read(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Read an admitted file."""
-    upload = replace(wire.load(Upload, request), content=files[_CONTENT])
-    return wire.dump(reader(upload)), {}
-
-
-def read_range(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
-    """Read some pages of an admitted PDF or image."""
+    """Read an admitted file, or some pages of it."""
     asked = json.loads(request)
     upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files[_CONTENT])
     wanted = PageRange(int(asked["first"]), int(asked["end"]), bool(asked["last"]))
-    return wire.dump(_module(upload).read(upload, wanted)), {}
+    return wire.dump(reader(upload, wanted)), {}
 
 
 def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
@@ -57,11 +50,8 @@ def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     return json.dumps({"size": size, "matrix": matrix}).encode(), {_CONTENT: png}
 
 
-def reader(upload: Upload) -> Document:
+def reader(upload: Upload, wanted: PageRange = ALL) -> Document:
     """Call the reader for the upload's kind; imported late, since each drags in its own libraries."""
-    document: Document = _module(upload).read(upload)
+    module = importlib.import_module(_READERS[upload.kind])
+    document: Document = module.read(upload, wanted) if upload.kind in PAGED else module.read(upload)
     return document
-
-
-def _module(upload: Upload) -> Any:
-    return importlib.import_module(_READERS[upload.kind])

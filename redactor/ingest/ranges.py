@@ -34,9 +34,14 @@ class PageRange:
 ALL = PageRange(0, 2**31)
 
 
-def cut(pages: int, each: int) -> tuple[PageRange, ...]:
-    """Cut so many pages into ranges of ``each`` pages; the last may be shorter."""
-    return tuple(PageRange(first, min(first + each, pages), first + each >= pages) for first in range(0, pages, each))
+def cut(first: int, end: int, each: int, *, last: bool = True) -> tuple[PageRange, ...]:
+    """Cut the pages from ``first`` to ``end`` into ranges of ``each`` pages; the last may be shorter.
+
+    Args:
+        last: the file ends there.
+    """
+    starts = range(first, end, each)
+    return tuple(PageRange(at, min(at + each, end), last and at + each >= end) for at in starts)
 
 
 def join(parts: Sequence[Document]) -> Document:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from redactor.ingest import PageRange
 from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Reader, Upload
 from redactor.pseudonyms import Series
 
@@ -36,8 +37,12 @@ class CopyOrder:
 class Machine(Protocol):
     """Reads, finds, plans and makes copies."""
 
-    def read(self, content: bytes, name: str, password: str | None, stage: Stage) -> tuple[Upload, Document]:
-        """Let a file in and read all that it says. Raises InputRefused."""
+    def admit(self, content: bytes, name: str, password: str | None, stage: Stage) -> Upload:
+        """Let a file in. Raises InputRefused."""
+        ...
+
+    def read(self, upload: Upload, wanted: PageRange, stage: Stage) -> Document:
+        """Read what the pages wanted of an admitted file say. Raises InputRefused."""
         ...
 
     def find(self, document: Document, case: Case, stage: Stage) -> Detected:

@@ -12,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from redactor import wire
 from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
+from redactor.ingest.ranges import ALL as WHOLE
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
-from redactor.model import Case, CopyMark, Gate, Kind, Plan, Protected
+from redactor.model import Case, CopyMark, Document, Gate, Kind, Plan, Protected, Upload, digest_of
 from redactor.policy import find_reader, load_profile
+from redactor.service import ranges
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import Cases
 from redactor.service.corrections import Correction, corrected
@@ -23,7 +25,7 @@ from redactor.service.documents import Reading, reading_of, upload_of
 from redactor.service.machine import CopyOrder, Machine, Stage
 from redactor.service.reviews import Reviews
 from redactor.service.series import SeriesKeys
-from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, move
+from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, follows, move
 from redactor.store.database import reading, writing
 from redactor.store.records import document_version, release, review
 
@@ -31,6 +33,8 @@ from redactor.store.records import document_version, release, review
 PASSING = (ConverterFailed, FileAccess, MissingDependency)
 _FAILED: dict[JobKind, tuple[Any, State | None]] = {
     JobKind.READ: (document_version, DocumentState.FAILED),
+    JobKind.RANGE: (document_version, DocumentState.FAILED),
+    JobKind.JOIN: (document_version, DocumentState.FAILED),
     JobKind.PROPOSE: (review, ReviewState.FAILED),
     JobKind.WEIGH: (review, None),  # the review stands as it is and cannot be approved before it is weighed
     JobKind.RELEASE: (release, ReleaseState.FAILED),
@@ -51,7 +55,7 @@ class Processing:
 
     def __init__(self, base: Base, cases: Cases, reviews: Reviews, attempts: int) -> None:
         self._base, self._cases, self._reviews, self._attempts = base, cases, reviews, attempts
-        self._series = SeriesKeys(base)
+        self._series, self._ranges = SeriesKeys(base), ranges.Ranges(base)
 
     def run(self, claim: Claim, machine: Machine) -> None:
         """Do one job. Failures end in a typed state that the person sees; a lost lease has no effect at all."""
@@ -87,6 +91,10 @@ class Processing:
         match claim.kind:
             case JobKind.READ:
                 self._read(claim, machine, stage)
+            case JobKind.RANGE:
+                self._read_range(claim, machine, stage)
+            case JobKind.JOIN:
+                self._join(claim, machine, stage)
             case JobKind.PROPOSE:
                 self._propose(claim, machine, stage)
             case JobKind.WEIGH:
@@ -96,19 +104,48 @@ class Processing:
 
     def _read(self, claim: Claim, machine: Machine, stage: Stage) -> None:
         row, name, content, password = upload_of(self._base, claim.organisation, claim.subject)
+        upload = machine.admit(content, name, password, stage)
+        wanted = self._ranges.wanted(upload)
+        if not wanted:
+            self._store_reading(claim, row, machine, machine.read(upload, WHOLE, stage), stage)
+            return
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            values = {"kind": upload.kind.value, "pages": upload.pages}
+            connection.execute(update(document_version).where(document_version.c.id == row.id).values(**values))
+            self._ranges.split(connection, row, wanted)
+
+    def _read_range(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row, _, content, password = upload_of(self._base, claim.organisation, claim.subject)
+        wanted = self._ranges.find(claim.organisation, row.id, claim.part)
+        sealed = None
+        if wanted is not None and row.state == DocumentState.RECEIVED.value:  # else another range of it has failed
+            upload = Upload(Kind(row.kind), digest_of(content), content, password, row.pages)
+            part = machine.read(upload, wanted, stage)
+            sealed = self._base.blobs.put(claim.organisation, row.case_id, ranges.PURPOSE, wire.dump(part))
+        with writing(self._base.engine) as connection:
+            self._base.jobs.finish(connection, claim)
+            if sealed is not None:
+                self._ranges.keep(connection, row, claim.part, sealed)
+
+    def _join(self, claim: Claim, machine: Machine, stage: Stage) -> None:
+        row = self._base.row(document_version, claim.subject, claim.organisation)
+        self._store_reading(claim, row, machine, self._ranges.joined(claim.organisation, row.id), stage)
+
+    def _store_reading(self, claim: Claim, row: Any, machine: Machine, document: Document, stage: Stage) -> None:
         case, case_version = self._case(claim.organisation, row.case_id)
-        upload, document = machine.read(content, name, password, stage)
         found = Reading(document, machine.find(document, case, stage))
         sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
             values = {
-                "kind": upload.kind.value,
+                "kind": document.kind.value,
                 "pages": document.pages,
                 "read_blob": self._base.blobs.record(connection, sealed),
                 "case_version": case_version,
             }
             move(connection, document_version, row.id, DocumentState.READ, **values)
+            self._ranges.forget(connection, claim.organisation, row.id)
             waiting = (review.c.version == row.id) & (review.c.state == ReviewState.REQUESTED.value)
             for asked in connection.execute(select(review.c.id).where(waiting)).scalars().all():
                 self._base.jobs.add(connection, claim.organisation, JobKind.PROPOSE, asked)
@@ -240,10 +277,13 @@ class Processing:
         try:
             with writing(self._base.engine) as connection:
                 self._base.jobs.fail(connection, claim, problem.slug)
+                row = one(connection, table, claim.subject, claim.organisation)
                 told = {"failure": problem.slug, "failure_text": problem.message, "next_step": problem.next_step}
                 if state is not None:
+                    if not follows(row.state, state):  # another range of it has failed, or it was destroyed meanwhile
+                        return
                     move(connection, table, claim.subject, state, **told)
-                case = one(connection, table, claim.subject, claim.organisation).case_id
+                case = row.case_id
                 self._base.audit.append(
                     connection, claim.organisation, SYSTEM, "job.failed", claim.subject, case, {"slug": problem.slug}
                 )

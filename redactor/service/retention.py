@@ -21,6 +21,7 @@ from redactor.model import Case
 from redactor.policy.retention import load_retention
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import CaseContent
+from redactor.service.ranges import Ranges
 from redactor.service.states import DocumentState, ReleaseState, move
 from redactor.store.audit import Certificate
 from redactor.store.database import reading, writing
@@ -74,7 +75,7 @@ class Retention:
     """Use cases around the end of data."""
 
     def __init__(self, base: Base) -> None:
-        self._base = base
+        self._base, self._ranges = base, Ranges(base)
 
     def set_class(self, actor: Actor, case: str, name: str) -> None:
         """Put a case into a retention class."""
@@ -228,6 +229,7 @@ class Retention:
         doomed |= {copy.certificate_blob for copy in copies}
         ended = sum(self._base.blobs.shred(connection, of, blob_id) for blob_id in doomed if blob_id)
         for version in versions:
+            ended += self._ranges.forget(connection, of, version.id)
             move(connection, document_version, version.id, DocumentState.DESTROYED, password=None)
         name = self._base.keys.seal(connection, of, _GONE, f"document.name|{document_id}")
         connection.execute(update(document).where(document.c.id == document_id).values(name=name))

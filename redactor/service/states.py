@@ -70,6 +70,11 @@ FOLLOWS: dict[type[State], Mapping[State, frozenset[State]]] = {
 }
 
 
+def follows(present: str, to: State) -> bool:
+    """Say whether a state follows from the one that a row is in."""
+    return to in FOLLOWS[type(to)][type(to)(present)]
+
+
 def move(connection: Connection, table: Table, identifier: str, to: State, **values: Any) -> None:
     """Take a row to its next state, if that state follows from the one it is in.
 

@@ -372,6 +372,7 @@ job = Table(
     _organisation(),
     Column("kind", String(24), nullable=False),
     Column("subject", String(32), nullable=False),
+    Column("part", Integer, nullable=False, server_default="0"),  # of the subject, such as a range of pages
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("lease_by", String(64), nullable=False),
@@ -389,4 +390,16 @@ job = Table(
     Index(None, "state", "due_at"),
     Index(None, "interrupted_at"),
     Index(None, "subject"),
+)
+
+reading_range = Table(
+    "reading_range",
+    metadata,
+    Column("version", String(32), ForeignKey("document_version.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _organisation(),
+    Column("first", Integer, nullable=False),  # page, from 0
+    Column("end", Integer, nullable=False),  # the page after its last
+    Column("last", Boolean, nullable=False),
+    Column("read_blob", String(32), ForeignKey("blob.id"), nullable=True),
 )

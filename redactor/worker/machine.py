@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from redactor import decide, detect, pipeline, protect
+from redactor import decide, detect, ingest, pipeline, protect, sandbox
 from redactor.model import Case, Detected, Document, Plan, Protected, Reader, Upload
 from redactor.policy import load_profile
 from redactor.pseudonyms import Series
@@ -17,14 +17,21 @@ class PipelineMachine:
 
     Args:
         seal_key: signs released copies; None leaves them unsigned.
+        hands: how many contained children may work at once.
     """
 
-    def __init__(self, seal_key: protect.SealKey | None = None) -> None:
-        self._tools = pipeline.Tools(detect.load(), seal_key)
+    def __init__(self, seal_key: protect.SealKey | None = None, hands: int = 1) -> None:
+        self._tools = pipeline.Tools(detect.load(), seal_key, hands=hands)
 
-    def read(self, content: bytes, name: str, password: str | None, stage: Stage) -> tuple[Upload, Document]:
-        """Let a file in and read all that it says."""
-        return pipeline.read(content, name, replace(self._tools, progress=stage), password)
+    def admit(self, content: bytes, name: str, password: str | None, stage: Stage) -> Upload:
+        """Let a file in."""
+        stage("reading")
+        return ingest.admit(content, name, password)
+
+    def read(self, upload: Upload, wanted: ingest.PageRange, stage: Stage) -> Document:
+        """Read what the pages wanted of an admitted file say."""
+        stage("reading")
+        return ingest.read(upload, wanted=wanted, hands=self._tools.hands)
 
     def find(self, document: Document, case: Case, stage: Stage) -> Detected:
         """Find the details and say whom they are about."""
@@ -56,3 +63,8 @@ class PipelineMachine:
 def seal_key_of(settings: Settings) -> protect.SealKey | None:
     """Return the key that signs released copies, if ``redactor keys init`` made one in the key folder."""
     return protect.load_key(settings.seal_path) if settings.seal_path.exists() else None
+
+
+def hands_of(settings: Settings) -> int:
+    """Return this worker's share of the processors: its neighbours on the machine use the others."""
+    return max(1, sandbox.free_hands() // max(1, settings.workers))

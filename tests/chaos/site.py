@@ -31,6 +31,7 @@ from tests.unit.service.conftest import CASE
 
 LEASE_SECONDS, POLL_SECONDS, BUSY_SECONDS = 2.0, 0.1, 5.0
 PATIENCE_SECONDS = 900.0
+PAGED_EVERY, RANGE_PAGES = 10, 2  # every tenth file is read in three ranges, which are then joined
 
 
 @dataclass
@@ -48,8 +49,9 @@ class Site:
 
     def upload(self, number: int) -> str:
         """Upload one small document; once this returns it must survive everything."""
-        content = f"Zebedee met Ermintrude, number {number}.\n".encode()
-        return self.service.documents.upload(self.actor, self.case, f"{number}.txt", content)
+        pages = [f"Zebedee met Ermintrude, number {number}.\n", *map(str, range(2 * RANGE_PAGES))]
+        content = "".join(page + "\f" for page in pages) if number % PAGED_EVERY == 0 else pages[0]
+        return self.service.documents.upload(self.actor, self.case, f"{number}.txt", content.encode())
 
     def upload_poison(self) -> str:
         """Upload a document that ends every worker that reads it; it must be set aside, and nothing else."""
@@ -62,6 +64,7 @@ class Site:
             "DATABASE_URL": self.settings.database,
             "LEASE_SECONDS": str(LEASE_SECONDS),
             "POLL_SECONDS": str(POLL_SECONDS),
+            "RANGE_PAGES": str(RANGE_PAGES),
         }
         if self.settings.queue_url is not None:
             named |= {

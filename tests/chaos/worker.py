@@ -47,7 +47,7 @@ class Machine(SmallMachine):
     def read(self, *given: Any) -> Any:
         """Read slowly."""
         time.sleep(WORK_SECONDS)
-        if POISON in given[0]:
+        if POISON in given[0].content:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().read(*given)
 

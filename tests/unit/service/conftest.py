@@ -18,9 +18,11 @@ from sqlalchemy import make_url
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
 from redactor.clock import SetClock
+from redactor.ingest import PageRange
 from redactor.model import (
     Action,
     Case,
+    Cell,
     Certificate,
     Decision,
     Detected,
@@ -29,6 +31,7 @@ from redactor.model import (
     InText,
     Kind,
     Label,
+    OnPage,
     Person,
     PersonId,
     Piece,
@@ -49,6 +52,7 @@ from redactor.service import Service, passwords
 from redactor.settings import Settings
 from tests import servers
 
+PAGE_END = b"\f"
 PASSWORD = "correct horse battery staple"
 CASE = Case(
     reference="DC-2024-0117",
@@ -71,13 +75,30 @@ class SmallMachine:
         self.problem: Exception | None = None
         self.orders: list[Any] = []
 
-    def read(self, content: bytes, name: str, password: str | None, stage: Any) -> tuple[Upload, Document]:
+    def admit(self, content: bytes, name: str, password: str | None, stage: Any) -> Upload:
         stage("reading")
         if self.problem:
             raise self.problem
-        text = content.decode()
-        piece = Piece(Span(0, len(text)), Role.BODY, InText(0))
-        return Upload(Kind.TEXT, digest_of(content), content), Document(Kind.TEXT, digest_of(content), text, (piece,))
+        pages = content.count(PAGE_END)
+        return Upload(Kind.PDF if pages else Kind.TEXT, digest_of(content), content, pages=max(pages, 1))
+
+    def read(self, upload: Upload, wanted: PageRange, stage: Any) -> Document:
+        """Each page ends with a form feed, if there are pages at all."""
+        stage("reading")
+        if self.problem:
+            raise self.problem
+        pages = [page for page in upload.content.decode().split(PAGE_END.decode()) if page]
+        read = [page for number, page in enumerate(pages) if number in wanted]
+        pieces, length = [], 0
+        for number, page in enumerate(read, start=wanted.first):
+            span = Span(length, length + len(page))
+            at = OnPage(number, (0.0, 0.0, 1.0, 1.0)) if upload.kind is Kind.PDF else InText(0)
+            pieces.append(
+                Piece(span, Role.BODY, at, Cell(number // 2 - wanted.first // 2, 0, 0) if number % 2 else None)
+            )
+            length = span.end
+        count = len(read) if upload.kind is Kind.PDF else 0
+        return Document(upload.kind, upload.digest, "".join(read), tuple(pieces), count, ((1.0, 1.0),) * count)
 
     def find(self, document: Document, case: Case, stage: Any) -> Detected:
         found = []
