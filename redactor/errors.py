@@ -270,6 +270,14 @@ class UnsafeConfiguration(RedactorError):
     advice = "Run 'redactor doctor' and follow the fix it names."
 
 
+class ProviderAway(RedactorError):
+    """The organisation's identity provider does not answer, or answers with something that cannot be used."""
+
+    http_status = 502
+    slug = "provider-away"
+    advice = "Wait a few minutes and sign in again; with a password here, sign in with that."
+
+
 class IntegrityFailure(RedactorError):
     """Stored data does not match its seal: it was altered or is damaged."""
 

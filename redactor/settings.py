@@ -23,6 +23,7 @@ _FROM_FILES = (
     "storage_access_key",
     "storage_secret_key",
     "smtp_password",
+    "oidc_client_secret",
 )
 FOLDER_MODE = 0o700
 
@@ -56,6 +57,13 @@ class Settings(BaseSettings):
         smtp_security: how the connection to it is protected; "none" is for a relay on the same machine.
         smtp_user: name and ``smtp_password`` for the mail server, if it asks.
         smtp_from: sender's address.
+        oidc_issuer: issuer of the organisation's identity provider, for example
+            ``https://login.microsoftonline.com/TENANT/v2.0``; without one there is no single sign-on.
+        oidc_client_id: what the provider calls this service; ``oidc_client_secret`` goes with it.
+        oidc_name: what people call the provider, on the sign-in page.
+        oidc_groups_claim: claim of the identity token that lists groups or application roles.
+        oidc_roles: roles here by group; where given, roles follow the provider at every sign-in.
+        oidc_amr: words of the claim ``amr`` that say that the provider asked for a second factor (RFC 8176).
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -92,6 +100,13 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_from: str = ""
+    oidc_issuer: str = Field(default="", pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "your organisation"
+    oidc_groups_claim: str = "groups"
+    oidc_roles: dict[str, str] = {}
+    oidc_amr: tuple[str, ...] = ("mfa",)
 
     @property
     def database(self) -> str:

@@ -63,6 +63,8 @@ def examine_service(settings: Settings) -> Iterator[Diagnosis]:
         yield _queue(settings)
     if settings.clamd is not None:
         yield _scanner(settings)
+    if settings.oidc_issuer:
+        yield from _provider(settings)
     yield from examine_memory()
 
 
@@ -129,7 +131,7 @@ def _addresses(settings: Settings) -> Iterator[Diagnosis]:
             yield Diagnosis(f"way to the {name}", "crosses the network in clear", fix)
     if settings.queue_url is not None and "guest:guest@" in settings.queue_url.get_secret_value():
         yield Diagnosis("queue account", "is RabbitMQ's own guest", "Make an account with a password of its own.")
-    for name in ("DATABASE_URL", "QUEUE_URL", "STORAGE_SECRET_KEY", "METRICS_TOKEN"):
+    for name in ("DATABASE_URL", "QUEUE_URL", "STORAGE_SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET"):
         if f"REDACTOR_{name}" in os.environ:
             fix = f"Put it into a file of mode 0600 and name that in REDACTOR_{name}_FILE."
             yield Diagnosis(f"REDACTOR_{name}", "stands in the environment", fix, grave=False)
@@ -260,6 +262,26 @@ def _scanner(settings: Settings) -> Diagnosis:
     except RedactorError as refusal:
         return Diagnosis("virus scanner", refusal.message, refusal.next_step)
     return Diagnosis("virus scanner", "does not know the EICAR test file", "Let freshclam fetch the signatures.")
+
+
+def _provider(settings: Settings) -> Iterator[Diagnosis]:
+    """Ask the identity provider what it is, as the sign-in page would."""
+    from redactor.identity import Provider
+    from redactor.service.single_sign_on import group_roles
+
+    if not settings.oidc_client_id or settings.oidc_client_secret is None:
+        fix = "Set REDACTOR_OIDC_CLIENT_ID and REDACTOR_OIDC_CLIENT_SECRET_FILE as the provider gave them."
+        yield Diagnosis("identity provider's client", "has no name or no secret", fix)
+    if not settings.public_url:
+        fix = "Set REDACTOR_PUBLIC_URL: the provider sends people back to it."
+        yield Diagnosis("identity provider's way back", "is not known", fix)
+
+    def asked() -> str:
+        group_roles(settings)
+        Provider(settings.oidc_issuer, settings.oidc_client_id, "").discover(_now())
+        return "answers, and its keys can be read"
+
+    yield tried("identity provider", asked)
 
 
 def _now() -> datetime:

@@ -13,13 +13,18 @@ from redactor.service.condition import Condition
 from redactor.service.correcting import Correcting
 from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
+from redactor.service.enrolments import Enrolments
+from redactor.service.entry import Entry
 from redactor.service.notes import Notes
+from redactor.service.passkeys import Passkeys
 from redactor.service.portal import Portal
 from redactor.service.processing import Processing
 from redactor.service.recovery import Recovery
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
+from redactor.service.sessions import Sessions
+from redactor.service.single_sign_on import SingleSignOn
 from redactor.service.standing import Standings
 from redactor.service.tokens import Tokens
 from redactor.service.trail import Trail
@@ -32,6 +37,11 @@ class Service:
 
     base: Base
     doorway: Doorway
+    sessions: Sessions
+    entry: Entry
+    enrolments: Enrolments
+    single_sign_on: SingleSignOn
+    passkeys: Passkeys
     accounts: Accounts
     tokens: Tokens
     agreements: Agreements
@@ -53,13 +63,19 @@ class Service:
 
 def assemble(base: Base) -> Service:
     """Build the use cases on their stores."""
-    cases, accounts = Cases(base), Accounts(base)
+    cases, sessions = Cases(base), Sessions(base)
+    entry, enrolments = Entry(base, sessions), Enrolments(base, sessions)
     reviews, trail = Reviews(base, cases), Trail(base)
     return Service(
         base=base,
         doorway=Doorway(base),
-        accounts=accounts,
-        tokens=Tokens(base, accounts),
+        sessions=sessions,
+        entry=entry,
+        enrolments=enrolments,
+        single_sign_on=SingleSignOn(base, sessions, enrolments),
+        passkeys=Passkeys(base, sessions, entry),
+        accounts=Accounts(base, sessions, enrolments),
+        tokens=Tokens(base, entry, sessions),
         agreements=Agreements(base),
         cases=cases,
         documents=Documents(base),

@@ -14,8 +14,9 @@ from sqlalchemy import Row, insert, select, update
 
 from redactor.access import Actor, Permission
 from redactor.errors import BadArguments, NotFound, SignInNeeded, SignInRefused
-from redactor.service.accounts import SEEN_GRAIN, Accounts
 from redactor.service.base import NO_SUCH_THING, Base, digest, new_token, one
+from redactor.service.entry import Entry
+from redactor.service.sessions import SEEN_GRAIN, Sessions
 from redactor.store.database import reading, writing
 from redactor.store.identities import api_token
 from redactor.store.records import account, new_id
@@ -42,8 +43,8 @@ class TokenView:
 class Tokens:
     """Use cases around tokens; all are the owner's own."""
 
-    def __init__(self, base: Base, accounts: Accounts) -> None:
-        self._base, self._accounts = base, accounts
+    def __init__(self, base: Base, entry: Entry, sessions: Sessions) -> None:
+        self._base, self._entry, self._sessions = base, entry, sessions
 
     def create(self, actor: Actor, password: str, name: str, scopes: Iterable[Permission], days: int) -> str:
         """Make a token and return it; it cannot be shown again.
@@ -64,7 +65,7 @@ class Tokens:
             raise BadArguments("A token needs at least one scope, and only such as you have.")
         if not 1 <= days <= LONGEST_DAYS or not 1 <= len(name) <= LONGEST_NAME:
             raise BadArguments(f"A token needs a name and works for 1 to {LONGEST_DAYS} days.")
-        self._accounts.check_password(actor, password)
+        self._entry.check_password(actor, password)
         made, token, now = new_id(), PREFIX + new_token(), self._base.clock.now()
         with writing(self._base.engine) as connection:
             connection.execute(
@@ -121,7 +122,7 @@ class Tokens:
             holder = one(connection, account, row.account, row.organisation)
             if holder.disabled_at is not None:
                 raise SignInNeeded(_NOT_VALID, next_step="Ask an administrator about your account.")
-            actor = self._accounts.actor_of(connection, holder)
+            actor = self._sessions.actor_of(connection, holder)
         if row.seen_at is None or now - row.seen_at >= SEEN_GRAIN:
             with writing(self._base.engine) as connection:
                 connection.execute(update(api_token).where(api_token.c.id == row.id).values(seen_at=now))

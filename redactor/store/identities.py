@@ -1,8 +1,8 @@
-"""The tables of programs that come in: their tokens, and what came of requests that may be sent twice."""
+"""The tables of the ways in besides a password: programs' tokens, an organisation's own sign-in, and passkeys."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
 from redactor.store.records import Moment, metadata
 
@@ -39,4 +39,41 @@ repeatable = Table(  # what came of a request that may be sent twice
     Column("request_digest", String(80), nullable=False),
     Column("result", String(32), nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+identity = Table(  # who somebody is to the identity provider
+    "identity",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of issuer and subject
+    _organisation(),
+    _account(),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=True),
+    Index(None, "account"),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of the credential's id
+    _organisation(),
+    _account(),
+    Column("credential", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("backed_up", Boolean, nullable=False),
+    Column("name", LargeBinary, nullable=False),  # sealed: as typed
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=True),
+    Index(None, "account"),
+)
+
+passkey_challenge = Table(  # what a passkey is asked to sign, once
+    "passkey_challenge",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("account", String(32), nullable=True),  # of whom it is asked; NULL when the passkey itself says who it is
+    Column("expires_at", Moment, nullable=False),
 )

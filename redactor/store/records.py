@@ -141,6 +141,7 @@ account = Table(
     Column("totp", LargeBinary, nullable=True),  # sealed
     Column("totp_last_step", BigInteger, nullable=False),
     _at("created_at"),
+    _at("enrolled_at", nullable=True),  # when the holder set it up; a reset takes it away
     _at("disabled_at", nullable=True),
 )
 

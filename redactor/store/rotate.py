@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Engine, Table, select, update
 
 from redactor.store.blobs import Blobs
 from redactor.store.database import writing
-from redactor.store.identities import api_token
+from redactor.store.identities import api_token, passkey
 from redactor.store.keys import FileKey, KeyRing
 from redactor.store.records import (
     acceptance,
@@ -38,6 +38,7 @@ SEALED: tuple[Column[bytes], ...] = (
     release_link.c.opened,
     acceptance.c.name,
     api_token.c.name,
+    passkey.c.name,
     review_comment.c.content,
     audit_head.c.private_key,
 )

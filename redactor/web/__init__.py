@@ -80,10 +80,11 @@ def create_app(service: Service | None = None, settings: Settings | None = None)
 
 
 def _pages(app: Flask) -> None:
-    from redactor.web.auth import accounts, sign_in, tokens
+    from redactor.web.auth import accounts, passkeys, provider, sign_in, tokens
     from redactor.web.pages import BLUEPRINTS
 
-    for blueprint in (sign_in.blueprint, accounts.blueprint, tokens.blueprint, *BLUEPRINTS):
+    ways_in = (sign_in, provider, passkeys, accounts, tokens)
+    for blueprint in (*(way.blueprint for way in ways_in), *BLUEPRINTS):
         app.register_blueprint(blueprint)
 
 

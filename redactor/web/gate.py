@@ -157,7 +157,7 @@ def _resume(*, required: bool) -> None:
     try:
         if not token:
             raise SignInNeeded("You are not signed in.")
-        g.actor = service().accounts.resume(token)
+        g.actor = service().sessions.resume(token)
     except RedactorError:
         if required:
             raise

@@ -45,7 +45,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
     release = ready(house)
     link = house.service.releases.link(chair, release)
     locked = house.service.releases.hand_over(chair, release).token
-    session = house.service.accounts.change_password(chair, *(["correct horse battery staple"] * 2))
+    session = house.service.entry.change_password(chair, *(["correct horse battery staple"] * 2))
     paths = [
         "/sign-in", "/help", "/accessibility", "/cookies", f"/copy/{link}", f"/copy/{locked}",
         f"/copy/{locked}?lang=cy", f"/copy/{link}?lang=en", "/account/tokens", "/cases", "/cases/new", f"/cases/{case}",

@@ -155,10 +155,9 @@ class House:
         return self.enrol(token)
 
     def enrol(self, token: str) -> Actor:
-        accounts = self.service.accounts
-        asked = accounts.enrolment(token)
+        asked = self.service.enrolments.enrolment(token)
         code = passwords.totp_code(asked.secret, self.clock.now())
-        actor = accounts.resume(accounts.enrol(token, PASSWORD, code).session)
+        actor = self.service.sessions.resume(self.service.enrolments.enrol(token, PASSWORD, code).session)
         self.people[asked.username], self.secrets[asked.username] = actor, asked.secret
         return actor
 

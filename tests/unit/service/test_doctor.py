@@ -22,6 +22,7 @@ from tests import servers
 from tests.unit.service.conftest import House
 
 TLS_FIX = "TLS"
+NOWHERE = f"http://localhost:{servers.free_port()}"
 NOBODY = SecretStr(f"amqp://guest:guest@127.0.0.1:{servers.free_port()}//")
 
 
@@ -139,6 +140,10 @@ def _with(**values: object) -> Callable[[Settings], Settings]:
         (_with(queue_url=NOBODY), "deployment", "PostgreSQL"),
         (_with(clamd="unix:/nobody/there"), "virus scanner", "clamd"),
         (_with(clamd="nonsense"), "virus scanner", "unix:"),
+        (_with(oidc_issuer=NOWHERE), "identity provider", "minutes"),
+        (_with(oidc_issuer=NOWHERE), "identity provider's client", "OIDC_CLIENT_ID"),
+        (_with(oidc_issuer=NOWHERE), "identity provider's way back", "PUBLIC_URL"),
+        (_with(oidc_issuer=NOWHERE, oidc_roles={"g": "queen"}), "identity provider", "lawyer"),
     ],
 )  # fmt: skip
 def test_each_misconfiguration_is_named_with_its_fix(

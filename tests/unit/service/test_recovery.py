@@ -71,7 +71,7 @@ def test_the_drill(house: House, tmp_path: Path) -> None:
     assert proof.problems == ()
     assert proof.opened == blobs >= 5
     assert proof.events > 20
-    there.accounts.sign_in("chair", PASSWORD, "192.0.2.1")
+    there.entry.sign_in("chair", PASSWORD, "192.0.2.1")
     document = there.documents.list(house.people["chair"], case)[0]
     assert there.documents.original(house.people["chair"], document.versions[0].id)[1] == TEXT.encode()
     there.base.engine.dispose()
@@ -96,12 +96,12 @@ def test_doors_that_stood_open_then_stay_closed(house: House, tmp_path: Path) ->
     release = ready(house)
     link = house.service.releases.link(house.people["chair"], release)
     invitation = house.service.accounts.reset(house.people["admin"], house.people["stranger"].account)
-    challenge = house.service.accounts.sign_in("chair", PASSWORD, "192.0.2.1")
+    challenge = house.service.entry.sign_in("chair", PASSWORD, "192.0.2.1")
     there = restored(house, written(house), tmp_path / "there")
     for attempt in (
         lambda: there.portal.arrive(link, "192.0.2.1"),
-        lambda: there.accounts.enrolment(invitation),
-        lambda: there.accounts.second_factor(challenge, "000000", "192.0.2.1"),
+        lambda: there.enrolments.enrolment(invitation),
+        lambda: there.entry.second_factor(challenge, "000000", "192.0.2.1"),
     ):
         with pytest.raises((SignInRefused, SignInNeeded)):
             attempt()

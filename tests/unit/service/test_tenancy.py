@@ -60,7 +60,7 @@ OTHERS: dict[str, Any] = {
     "head": 1, "changes": [Accept(Undecided())], "digest": "sha256:0", "where": Undecided(), "reader": "r1",
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
-    "email": "", "release": None, "said": Correct(Undecided(), nothing=True),
+    "email": "", "release": None, "said": Correct(Undecided(), nothing=True), "passkey_id": "k1",
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),
@@ -69,7 +69,10 @@ SPECIAL: dict[tuple[str, str, str], Any] = {
        ("put_person", "put_reader", "remove_person", "remove_reader", "rename", "replace_file")},
 }  # fmt: skip
 OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own organisation only
-    "accounts": {"change_password", "check_password", "colleagues", "end_session", "invite", "list", "sessions"},
+    "accounts": {"colleagues", "invite", "list"},
+    "entry": {"change_password", "check_password", "confirm", "has_password"},
+    "passkeys": {"add", "list", "offer"},
+    "sessions": {"end", "list"},
     "agreements": {"publish"},
     "cases": {"create", "list"},
     "tokens": {"create", "list"},
