@@ -30,7 +30,7 @@ def changed(before: str, after: str):
 def test_check_names_a_failing_example_and_a_missing_relation() -> None:
     broken = changed('replacement: "[another child]"', 'replacement: "[somebody]"')
     assert any("another family's child" in problem for problem in decide.check_profile(broken))
-    lost = changed("when: {relation: foster_carer}", "when: {relation: visitor}")
+    lost = changed("relation: foster_carer", "relation: visitor")
     assert any("foster_carer" in problem for problem in decide.check_profile(lost))
 
 

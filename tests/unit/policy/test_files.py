@@ -120,7 +120,7 @@ MISTAKES = [
     ("spare: [self], reason: SWW", "spare: [selves], reason: SWW", "selves", "Input should be"),
     ("[confidential_details,", "[confidential_detail,", "confidential_detail", "Input should be"),
     ("preserve: [views", "preserve: [view", "view", "Input should be"),
-    ("version: 2", "version: two", "version:", "valid integer"),
+    ("version: 3", "version: three", "version:", "valid integer"),
     ("name: family_copy", "name: Family Copy", "name:", "match"),
     ("  internal: {do: drop", "  external: {do: drop", "external:", "Input should be"),
     ("name: other people's details", "name: other people's names", "name:", "two rules"),
