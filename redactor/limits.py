@@ -15,6 +15,9 @@ PDF_PAGES = 2_000
 PDF_STREAM_BYTES = 200 * MEBIBYTE
 IMAGE_PIXELS = 60_000_000
 TEXT_CHARACTERS = 20_000_000
+ATTACHED_FILES = 50  # of one e-mail, those of forwarded e-mails included
+ATTACHED_PAGES = 200
+ATTACHED_DEPTH = 3  # e-mails within e-mails
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ _READERS = {
 
 def admit(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
     """Check the structure of a sniffed file; hand back its kind and pages, and its content where that had to change."""
-    from redactor.ingest import door
+    from redactor.ingest import door, email
 
     asked = json.loads(request)
     opened = door.open_up(sniff.Sniffed(asked["sniffed"]), files[_CONTENT], asked["password"])
-    said = json.dumps({"kind": opened.kind.value, "pages": opened.pages}).encode()
+    pages = email.pages(files[_CONTENT]) if opened.kind is Kind.EMAIL else opened.pages
+    said = json.dumps({"kind": opened.kind.value, "pages": pages}).encode()
     return said, {} if opened.changed is None else {_CONTENT: opened.changed}
 
 

@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from redactor.errors import Damaged
 from redactor.formats.characters import visible
 from redactor.limits import TEXT_CHARACTERS
-from redactor.model import Document, InText, Piece, Role, Span, Upload
+from redactor.model import Cell, Document, InText, Piece, Role, Span, Upload
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _FALLBACK = "cp1252"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line on its way into a document.
+
+    Args:
+        text: what it says, with the line end or tab that closes it.
+        role: what it is in the file.
+        part: the header, body or attachment that it stands in.
+        level: 1 to 9 for headings.
+        cell: of the table that it stands in.
+        goes_on: True where it belongs to the same paragraph or row as the line before.
+    """
+
+    text: str
+    role: Role
+    part: str = ""
+    level: int = 0
+    cell: Cell | None = None
+    goes_on: bool = False
+
+
 def read(upload: Upload) -> Document:
     """Return the text's lines as pieces."""
-    return document_of(upload, [(line, Role.BODY, "") for line in lines_of(decoded(upload.content))])
+    return document_of(upload, [Line(line + "\n", Role.BODY) for line in lines_of(decoded(upload.content))])
 
 
 def decoded(untrusted: bytes) -> str:
@@ -38,16 +61,17 @@ def lines_of(text: str) -> list[str]:
     return [visible(line.replace("\t", " ")) for line in text.splitlines()]
 
 
-def document_of(
-    upload: Upload, lines: list[tuple[str, Role, str]], dropped: tuple[tuple[str, int], ...] = ()
-) -> Document:
-    """Build a document from lines, each with its role and the part of the file it stands in."""
-    chunks, pieces, position = [], [], 0
-    for number, (line, role, part) in enumerate(lines):
-        text = line + "\n"
-        pieces.append(Piece(Span(position, position + len(text)), role, InText(number, part)))
-        chunks.append(text)
-        position += len(text)
+def document_of(upload: Upload, lines: Iterable[Line], dropped: tuple[tuple[str, int], ...] = ()) -> Document:
+    """Build a document from lines; those of one paragraph share its number."""
+    chunks: list[str] = []
+    pieces: list[Piece] = []
+    position, number = 0, -1
+    for line in lines:
+        number += 0 if line.goes_on and pieces else 1
+        span = Span(position, position + len(line.text))
+        pieces.append(Piece(span, line.role, InText(number, line.part), line.cell, line.level))
+        chunks.append(line.text)
+        position = span.end
         if position > TEXT_CHARACTERS:
             raise Damaged("The text is too long.")
     return Document(upload.kind, upload.digest, "".join(chunks), tuple(pieces), dropped=dropped)

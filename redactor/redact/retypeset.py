@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import docx
 
-from redactor.model import Document, InText, Kind, OnPage, Piece, Plan, Redacted, Role, SectionDecision, Upload
+from redactor.model import Document, InText, Kind, Piece, Plan, Redacted, Role, SectionDecision, Upload
 from redactor.redact.edits import Edits
 
 _SHOWN = {
@@ -30,17 +30,18 @@ _SHOWN = {
 }  # fmt: skip; headers and footers would come again with every page
 _FONT, _POINTS = "Arial", 12
 _LOWEST_HEADING = 6
+_ON_PAGE = -1
 _CONSTANT_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class _Line:
-    """Pieces that make one paragraph, or one row of a table."""
+    """Pieces that make one paragraph, or one row of a table; ``number`` is its own in a text."""
 
     role: Role
     level: int
     row: tuple[int, int] | None
-    in_text: bool
+    number: int
     pieces: list[Piece] = field(default_factory=list)
 
 
@@ -64,16 +65,17 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
 
 
 def _lines(document: Document) -> Iterator[_Line]:
-    """Join pieces into paragraphs: every line of a text by itself, on pages up to an empty line or another role."""
+    """Join pieces into paragraphs: in a text by their number, on pages up to an empty line or another role."""
     line: _Line | None = None
     for piece in document.pieces:
         if piece.role not in _SHOWN:
             continue
         row = (piece.cell.table, piece.cell.row) if piece.cell else None
-        if line is None or line.in_text or (line.role, line.level, line.row) != (piece.role, piece.level, row):
+        number = piece.at.line if isinstance(piece.at, InText) else _ON_PAGE
+        if line is None or (line.role, line.level, line.row, line.number) != (piece.role, piece.level, row, number):
             if line is not None:
                 yield line
-            line = _Line(piece.role, piece.level, row, not isinstance(piece.at, OnPage))
+            line = _Line(piece.role, piece.level, row, number)
         line.pieces.append(piece)
         if document.text[piece.span.start : piece.span.end].endswith("\n\n"):
             yield line
@@ -91,6 +93,7 @@ def _said(line: _Line, text: str, edits: Edits, placed: set[int]) -> Iterable[st
             yield from _placeholder(section, placed)
             continue
         said = edits.text_of(text[piece.span.start : piece.span.end], piece.span.start).replace("\n", " ")
+        said = said.removesuffix("\t") if piece.cell else said
         if piece.cell is not None and column not in (None, piece.cell.column):
             said = "\t" + said
         column = piece.cell.column if piece.cell else None
