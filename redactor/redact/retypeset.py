@@ -7,13 +7,14 @@ that flows: text stays, page pictures do not.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 
 import docx
 
-from redactor.model import Document, InText, Kind, Piece, Plan, Redacted, Role, SectionDecision, Upload
+from redactor.model import Document, InText, Kind, Piece, Plan, Redacted, Role, Upload
 from redactor.redact.edits import Edits
 
 _SHOWN = {
@@ -31,6 +32,7 @@ _SHOWN = {
 _FONT, _POINTS = "Arial", 12
 _LOWEST_HEADING = 6
 _ON_PAGE = -1
+_MOST_COLUMNS = 63  # ECMA-376 part 1, 17.4.48, as Word implements it
 _CONSTANT_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -53,10 +55,13 @@ def apply(upload: Upload, document: Document, plan: Plan, widths: str = "standar
     style = made.styles["Normal"]
     style.font.name, style.font.size = _FONT, docx.shared.Pt(_POINTS)
     placed: set[int] = set()
-    for line in _lines(document):
-        said = list(_said(line, document.text, edits, placed))
-        if said:
-            _write(made, line, "".join(said))
+    for table, lines in groupby(_lines(document), key=lambda line: line.row and line.row[0]):
+        spoken = [(line, said) for line in lines if (said := list(_said(line, document.text, edits, placed)))]
+        if table is None:
+            for line, said in spoken:
+                _write(made, line, "".join(words for _, words in said))
+        elif spoken:
+            _write_table(made, [said for _, said in spoken])
     _say_nothing(made)
     stream = io.BytesIO()
     made.save(stream)
@@ -84,26 +89,30 @@ def _lines(document: Document) -> Iterator[_Line]:
         yield line
 
 
-def _said(line: _Line, text: str, edits: Edits, placed: set[int]) -> Iterable[str]:
-    """Give what the pieces of a line say after the plan; one placeholder stands for a removed section."""
-    column = None
+def _said(line: _Line, text: str, edits: Edits, placed: set[int]) -> Iterator[tuple[int, str]]:
+    """Give what the pieces of a line say after the plan, each with its column; one placeholder stands for a section."""
     for piece in line.pieces:
+        column = piece.cell.column if piece.cell else 0
         section = edits.section_holding(piece.span.start, piece.span.end)
-        if section is not None:
-            yield from _placeholder(section, placed)
-            continue
-        said = edits.text_of(text[piece.span.start : piece.span.end], piece.span.start).replace("\n", " ")
-        said = said.removesuffix("\t") if piece.cell else said
-        if piece.cell is not None and column not in (None, piece.cell.column):
-            said = "\t" + said
-        column = piece.cell.column if piece.cell else None
-        yield said
+        if section is None:
+            said = edits.text_of(text[piece.span.start : piece.span.end], piece.span.start).replace("\n", " ")
+            yield column, said.removesuffix("\t") if piece.cell else said
+        elif section.placeholder and section.span.start not in placed:
+            placed.add(section.span.start)
+            yield column, section.placeholder
 
 
-def _placeholder(section: SectionDecision, placed: set[int]) -> Iterable[str]:
-    if section.placeholder and section.span.start not in placed:
-        placed.add(section.span.start)
-        yield section.placeholder
+def _write_table(made: docx.document.Document, rows: Sequence[Sequence[tuple[int, str]]]) -> None:
+    """Write rows as a table; what stands beyond the widest table that Word knows joins the last column."""
+    width = min(1 + max(column for row in rows for column, _ in row), _MOST_COLUMNS)
+    table = made.add_table(0, width, style="Table Grid")
+    for row in rows:
+        cells = [""] * width
+        for column, words in row:
+            cells[min(column, width - 1)] += words
+        for cell, words in zip(table.add_row().cells, cells, strict=True):
+            cell.text = words.strip()
+    made.add_paragraph()
 
 
 def _write(made: docx.document.Document, line: _Line, said: str) -> None:

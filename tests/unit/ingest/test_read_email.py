@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import docx
 import pytest
+from docx.table import Table
 from reportlab.lib.pagesizes import A5
 from reportlab.pdfgen import canvas
 
@@ -56,10 +57,16 @@ def read(message: EmailMessage) -> tuple[Upload, Document]:
 
 
 def copy_of(upload: Upload, document: Document) -> list[str]:
-    """Return the paragraphs of a copy from which nothing is taken out."""
+    """Return the paragraphs and rows of a copy from which nothing is taken out."""
     nothing = Plan(document.digest, ProfileRef("any", 1, digest_of(b"any")), "", "", ())
     made = docx.Document(io.BytesIO(redact.apply(upload, document, nothing).content))
-    return [paragraph.text for paragraph in made.paragraphs if paragraph.text]
+    said: list[str] = []
+    for block in made.iter_inner_content():
+        if isinstance(block, Table):
+            said += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
+        elif block.text:
+            said.append(block.text)
+    return said
 
 
 def test_documents_that_are_attached_become_part_of_the_text_and_of_the_copy() -> None:
