@@ -10,13 +10,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
+
+from redactor import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, RUN_LOCK, FRONT_END = ROOT / "requirements.lock", ROOT / "requirements-run.lock", ROOT / "package-lock.json"
@@ -42,22 +46,32 @@ def components() -> Iterator[Component]:
     for name, (version, digests) in pins(RUN_LOCK).items():
         hashes = [HashType(alg=HashAlgorithm.SHA_256, content=digest) for digest in digests]
         address = PackageURL("pypi", None, name, version)
-        yield Component(type=ComponentType.LIBRARY, name=name, version=version, purl=address, hashes=hashes)
+        yield _library(name, version, address, hashes)
     for place, package in json.loads(FRONT_END.read_text())["packages"].items():
         if place:
             name = place.removeprefix("node_modules/")
             group, _, short = name.rpartition("/")
             address = PackageURL("npm", group or None, short, package["version"])
-            yield Component(type=ComponentType.LIBRARY, name=name, version=package["version"], purl=address)
+            yield _library(name, package["version"], address, [])
     for path in sorted((ROOT / "models" / "en_safeguarding").rglob("*.onnx")):
-        yield Component(type=ComponentType.MACHINE_LEARNING_MODEL, name=path.stem, version="shipped")
+        kind = ComponentType.MACHINE_LEARNING_MODEL
+        yield Component(type=kind, name=path.stem, version="shipped", bom_ref=f"model:{path.stem}")
 
 
-def bill() -> str:
-    """Return the bill of materials as CycloneDX 1.6 JSON."""
+def _library(name: str, version: str, address: PackageURL, hashes: list[HashType]) -> Component:
+    return Component(
+        type=ComponentType.LIBRARY, name=name, version=version, purl=address, hashes=hashes, bom_ref=str(address)
+    )
+
+
+def bill(made_at: datetime | None = None) -> str:
+    """Return the bill of materials as CycloneDX 1.6 JSON; the same pins and moment give the same bytes."""
     parts = list(components())
     made = Bom(components=parts)
-    made.metadata.component = Component(type=ComponentType.APPLICATION, name="redactor", version="0.1.0")
+    made.metadata.timestamp = made_at or datetime.now(UTC)
+    made.serial_number = uuid5(NAMESPACE_URL, " ".join(sorted(f"{part.name} {part.version}" for part in parts)))
+    itself = {"name": "redactor", "version": __version__, "bom_ref": "redactor"}
+    made.metadata.component = Component(type=ComponentType.APPLICATION, **itself)
     made.register_dependency(made.metadata.component, parts)
     return str(JsonV1Dot6(made).output_as_string(indent=1))
 
