@@ -11,15 +11,30 @@ the same time and came to its end since shows that workers were ending whatever 
 
 from __future__ import annotations
 
+import statistics
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Update,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from redactor.clock import Clock
@@ -35,6 +50,8 @@ LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewi
 ALIBI = timedelta(minutes=10)  # interruptions of other jobs within so long of each other have one cause
 MOST_EXPLAINED = 100  # interruptions of one job that others may explain: it may be what ends the others' workers
 _RENEWALS_PER_LEASE = 3
+LOOKING_SECONDS = 1.0  # so soon a worker finds that its job was stopped
+PACED_BY = 15  # newest jobs by which the time of the next is told
 
 
 class JobKind(StrEnum):
@@ -55,6 +72,7 @@ class JobState(StrEnum):
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
+    STOPPED = "stopped"  # by a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +165,9 @@ class Jobs:
                 lease_by=worker,
                 lease_until=now + self.lease,
                 stage="",
+                done=0,
+                total=0,
+                started_at=now,
                 sent_at=None,
                 **_interrupted(now),
             )
@@ -210,10 +231,30 @@ class Jobs:
             done = connection.execute(_mine(claim).values(lease_until=self._clock.now() + self.lease))
         return done.rowcount == 1
 
-    def stage(self, claim: Claim, name: str) -> None:
-        """Note how far the work is, for the progress bar."""
+    def stage(self, claim: Claim, name: str, done: int = 0, total: int = 0) -> None:
+        """Note how far the work is, for the progress bar.
+
+        Args:
+            done: pages that are done in this stage.
+            total: pages that there are; 0 where nobody knows yet.
+
+        Raises:
+            LeaseLost: if the job is no longer this worker's: it was stopped, or another has it.
+        """
+        values: dict[str, object] = {"stage": name[:64], "done": done, **({"total": total} if total else {})}
         with writing(self._engine) as connection:
-            connection.execute(_mine(claim).values(stage=name[:64]))
+            if connection.execute(_mine(claim).values(**values)).rowcount != 1:
+                raise LeaseLost("The work was stopped, or another worker has it.")
+
+    def stop(self, connection: Connection, subject: str) -> bool:
+        """End the unfinished job of a subject, in the transaction that tells the subject so; say whether there was one.
+
+        Its worker finds out within moments and stops; whatever it still does has no effect.
+        """
+        unfinished = job.c.state.in_([JobState.WAITING.value, JobState.LEASED.value])
+        ended = update(job).where(job.c.subject == subject, unfinished)
+        values = {"lease_by": "", "lease_until": None, "finished_at": self._clock.now()}
+        return connection.execute(ended.values(state=JobState.STOPPED.value, **values)).rowcount > 0
 
     def finish(self, connection: Connection, claim: Claim) -> None:
         """Mark the job done, in the transaction that writes its effect.
@@ -247,25 +288,31 @@ class Jobs:
             raise LeaseLost("Another worker has taken over this job.")
 
     @contextmanager
-    def held(self, claim: Claim) -> Iterator[None]:
+    def held(self, claim: Claim, lost: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Renew the lease from a thread for as long as the block runs.
 
         Work beyond the longest job hangs: it is put back as a failure of its own, and what it still does has no effect.
+
+        Args:
+            lost: called from that thread while the job is no longer this worker's: it was stopped, or another has it.
         """
         stop = threading.Event()
-        renewals = int(LONGEST_JOB / self.lease) * _RENEWALS_PER_LEASE
+        pause = min(LOOKING_SECONDS, self.lease.total_seconds() / _RENEWALS_PER_LEASE)
+        each = max(1, int(self.lease.total_seconds() / _RENEWALS_PER_LEASE / pause))  # looks to a renewal
 
         def keep() -> None:
-            for _ in range(renewals):
-                if stop.wait(self.lease.total_seconds() / _RENEWALS_PER_LEASE):
+            for number in range(1, int(LONGEST_JOB.total_seconds() / pause) + 1):
+                if stop.wait(pause):
                     return
                 try:
-                    if not self.renew(claim):
-                        return
+                    mine = self.renew(claim) if number % each == 0 else self._is_mine(claim)
                 except SQLAlchemyError:
                     continue  # the database is away; if it stays away, the lease ends and the fence holds
+                if not mine:
+                    lost()  # again and again: the work may be about to begin something more
             with suppress(SQLAlchemyError):
                 self.put_back(claim)
+            lost()
 
         keeper = threading.Thread(target=keep, name="lease", daemon=True)
         keeper.start()
@@ -275,6 +322,11 @@ class Jobs:
             stop.set()
             keeper.join()
 
+    def _is_mine(self, claim: Claim) -> bool:
+        this = (job.c.id == claim.id) & (job.c.lease_by == claim.worker) & (job.c.attempt == claim.attempt)
+        with reading(self._engine) as connection:
+            return connection.execute(select(job.c.id).where(this)).first() is not None
+
     def progress(self, connection: Connection, subject: str) -> Progress | None:
         """Return the newest job of a subject."""
         row = connection.execute(
@@ -282,7 +334,29 @@ class Jobs:
         ).one_or_none()
         if row is None:
             return None
-        return Progress(JobKind(row.kind), JobState(row.state), row.stage, row.attempt, row.created_at)
+        left = self._left(connection, row) if row.state in (JobState.WAITING.value, JobState.LEASED.value) else None
+        made = (JobKind(row.kind), JobState(row.state), row.stage, row.attempt, row.created_at)
+        return Progress(*made, row.done, row.total, left)
+
+    def pace(self, connection: Connection, kind: JobKind) -> float | None:
+        """Return how many seconds a page took in the newest finished jobs of a kind; None where there are none."""
+        known = (job.c.kind == kind.value) & (job.c.state == JobState.DONE.value) & (job.c.total > 0)
+        rows = connection.execute(
+            select(job.c.started_at, job.c.finished_at, job.c.total)
+            .where(known, job.c.started_at.is_not(None))
+            .order_by(job.c.number.desc())
+            .limit(PACED_BY)
+        ).all()
+        each = [(row.finished_at - row.started_at).total_seconds() / row.total for row in rows]
+        return statistics.median(each) if each else None
+
+    def _left(self, connection: Connection, row: Row[Any]) -> timedelta | None:
+        """Say how long a job will take yet, by the pace of those before it; None where that is not known."""
+        each = self.pace(connection, JobKind(row.kind)) if row.total else None
+        if each is None:
+            return None
+        gone = self._clock.now() - row.started_at if row.state == JobState.LEASED.value else timedelta()
+        return max(timedelta(), timedelta(seconds=each * row.total) - gone)
 
     def waiting(self, connection: Connection) -> tuple[int, datetime | None]:
         """Return how many jobs are unfinished, and when the oldest of them arrived."""
@@ -293,13 +367,22 @@ class Jobs:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is."""
+    """How far a job is.
+
+    Args:
+        done: pages that are done in this stage.
+        total: pages that there are; 0 while nobody knows.
+        left: how long it will take yet, by the pace of jobs before it; None where that is not known.
+    """
 
     kind: JobKind
     state: JobState
     stage: str
     attempt: int
     since: datetime
+    done: int = 0
+    total: int = 0
+    left: timedelta | None = None
 
 
 _CLAIMED = (

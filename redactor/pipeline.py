@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from redactor import decide, detect, ingest, link, protect, redact, sandbox, sections, verify
 from redactor.errors import BadArguments, LeakFound
@@ -33,15 +33,22 @@ from redactor.render.assemble import assemble
 from redactor.render.office import all_to_pdf
 from redactor.render.written import write
 
-Progress = Callable[[str], None]
+
+class Progress(Protocol):
+    """Hears how far the work is: the stage, and how many of its pages are done where that is known."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Take note of it."""
+        ...
+
 
 Made = TypeVar("Made")
 
 WIDTHS = {"standard": "standard", "exact": "layout"}
 
 
-def _silent(stage: str) -> None:
-    del stage
+def _silent(stage: str, done: int = 0, total: int = 0) -> None:
+    del stage, done, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,12 @@ def read(untrusted: bytes, name: str, tools: Tools, password: str | None = None)
     """Let a file in and read all that it says, behind the wall."""
     tools.progress("reading")
     upload = ingest.admit(untrusted, name, password)
-    return upload, ingest.read(upload, hands=tools.hands)
+
+    def told(pages: int) -> None:
+        tools.progress("reading", pages, upload.pages)
+
+    told(0)
+    return upload, ingest.read(upload, hands=tools.hands, told=told)
 
 
 def find(document: Document, case: Case, tools: Tools) -> Detected:

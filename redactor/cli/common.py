@@ -165,8 +165,9 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     status: Status | None = None
     begun = time.monotonic()
 
-    def report(stage: str) -> None:
+    def report(stage: str, done: int = 0, total: int = 0) -> None:
         nonlocal status
+        del done, total
         if quiet or not console.is_terminal:
             return
         if status is None and time.monotonic() - begun > PROGRESS_AFTER_SECONDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 from redactor import sandbox, wire
@@ -16,6 +17,7 @@ __all__ = ["PAGED", "PageRange", "admit", "cut", "join", "read"]
 
 _CONTENT = "content"
 _READ = "redactor.ingest.inside:read"
+_MOST_PAGES = 20  # of a child
 _FEWEST_PAGES = 4  # of a range: to start a child takes about as long as reading a page by OCR
 
 
@@ -49,7 +51,14 @@ def admit(untrusted: bytes, name: str, password: str | None = None) -> Upload:
     return Upload(kind, digest, opened, pages=pages)
 
 
-def read(upload: Upload, limits: Limits | None = None, *, wanted: PageRange = ranges.ALL, hands: int = 1) -> Document:
+def read(
+    upload: Upload,
+    limits: Limits | None = None,
+    *,
+    wanted: PageRange = ranges.ALL,
+    hands: int = 1,
+    told: Callable[[int], None] = lambda pages: None,
+) -> Document:
     """Read everything that an admitted file says, or what some of its pages say; ``join`` puts such parts together.
 
     Args:
@@ -57,6 +66,7 @@ def read(upload: Upload, limits: Limits | None = None, *, wanted: PageRange = ra
         limits: of the sandboxed child; by default some time for each page that the file says it has.
         wanted: these pages only.
         hands: how many children may read ranges of the pages at once; the document does not depend on it.
+        told: hears how many of the pages wanted are read.
 
     Raises:
         InputRefused: if the content turns out to be damaged, hostile, locked or too large.
@@ -64,17 +74,24 @@ def read(upload: Upload, limits: Limits | None = None, *, wanted: PageRange = ra
     parts = _parts(upload, wanted, hands)
     bounds = limits or Limits().for_pages(max(part.end - part.first for part in parts))
     requests = [_request(upload, part) for part in parts]
-    answers = sandbox.spread(_READ, requests, {_CONTENT: upload.content}, bounds, hands=hands)
+
+    def read_so_far(answered: int) -> None:
+        told(parts[answered - 1].end - wanted.first)
+
+    answers = sandbox.spread(_READ, requests, {_CONTENT: upload.content}, bounds, hands=hands, told=read_so_far)
     documents = [wire.load(Document, answer.value) for answer in answers]
     return documents[0] if len(documents) == 1 else ranges.join(documents)
 
 
 def _parts(upload: Upload, wanted: PageRange, hands: int) -> tuple[PageRange, ...]:
-    """Return what each child reads: an equal share, unless starting it would take as long as reading that."""
+    """Return what each child reads: an equal share, unless starting it would take as long as reading that.
+
+    Of many pages no child reads all: people hear how far it is, and a stopped job loses little.
+    """
     first, end = wanted.first, max(upload.pages if wanted.last else wanted.end, wanted.first + 1)
     if upload.kind not in ranges.PAGED:
         return (PageRange(first, end),)
-    each = max(_FEWEST_PAGES, -(-(end - first) // max(hands, 1)))
+    each = min(_MOST_PAGES, max(_FEWEST_PAGES, -(-(end - first) // max(hands, 1))))
     return ranges.cut(first, end, each, last=wanted.last)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redactor.sandbox.call import Answer, call, free_hands, spread
+from redactor.sandbox.call import Answer, call, end_all, free_hands, spread
 from redactor.sandbox.programs import run_program
 
-__all__ = ["Answer", "call", "free_hands", "run_program", "spread"]
+__all__ = ["Answer", "call", "end_all", "free_hands", "run_program", "spread"]

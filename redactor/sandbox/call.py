@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ _ADDRESS_SPACE_FACTOR = 6  # programs map far more than they touch; the resident
 _WATCH_SECONDS = 0.1
 _MESSAGE_CHARACTERS = 300
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_WATCHES: set[_Watch] = set()  # of the children that are at work now
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,13 @@ def call(function: str, request: bytes, files: Mapping[str, bytes], limits: Limi
 
 
 def spread(
-    function: str, requests: Sequence[bytes], files: Mapping[str, bytes], limits: Limits | None = None, *, hands: int
+    function: str,
+    requests: Sequence[bytes],
+    files: Mapping[str, bytes],
+    limits: Limits | None = None,
+    *,
+    hands: int,
+    told: Callable[[int], None] = lambda done: None,
 ) -> list[Answer]:
     """Call a function once for each request, several children at once; answers come in the order of the requests.
 
@@ -103,14 +110,19 @@ def spread(
         files: handed to every call.
         limits: of each child.
         hands: how many children work at once; the answers do not depend on it.
+        told: hears how many of the requests are answered.
 
     Raises:
         RedactorError: of the first request in order that failed; calls that have not begun are then not made.
     """
     with ThreadPoolExecutor(max_workers=max(1, hands), thread_name_prefix="sandbox") as pool:
         waiting = [pool.submit(call, function, request, files, limits) for request in requests]
+        answers: list[Answer] = []
         try:
-            return [each.result() for each in waiting]
+            for each in waiting:
+                answers.append(each.result())
+                told(len(answers))
+            return answers
         finally:
             for each in waiting:
                 each.cancel()
@@ -150,6 +162,12 @@ def _all_kinds(kind: type[errors.RedactorError]) -> list[type[errors.RedactorErr
     return [kind, *(inner for sub in kind.__subclasses__() for inner in _all_kinds(sub))]
 
 
+def end_all() -> None:
+    """End every child of this process that is at work now: a person stopped the job that it is for."""
+    for watch in tuple(_WATCHES):
+        watch.end()
+
+
 class _Watch:
     """Kills the child's whole process tree when it outlives its time or memory; native hangs ignore signals."""
 
@@ -157,13 +175,19 @@ class _Watch:
         self._limits = limits
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
+        self._ended = False
         self.reason = ""
 
     def start(self, pid: int) -> None:
         self._thread = threading.Thread(target=self._run, args=(pid,), daemon=True)
         self._thread.start()
+        _WATCHES.add(self)
+
+    def end(self) -> None:
+        self._ended = True
 
     def stop(self) -> None:
+        _WATCHES.discard(self)
         self._done.set()
         if self._thread:
             self._thread.join()
@@ -172,7 +196,9 @@ class _Watch:
         deadline = time.monotonic() + self._limits.seconds
         while not self._done.wait(_WATCH_SECONDS):
             tree = _tree(pid)
-            if time.monotonic() > deadline:
+            if self._ended:
+                self.reason = "The work was stopped."
+            elif time.monotonic() > deadline:
                 self.reason = f"The file took longer than {self._limits.seconds:.0f} seconds."
             elif sum(_resident(member) for member in tree) > self._limits.memory_bytes:
                 self.reason = "The file needs more memory than is allowed."

@@ -27,6 +27,11 @@ from redactor.store.records import case_file, case_member
 SYSTEM = "system"
 RECIPIENT = "recipient"
 TOKEN_BYTES = 32  # 256 bits
+STOPPED = {
+    "failure": "stopped",
+    "failure_text": "A person stopped this work.",
+    "next_step": "Start it again when you want it.",
+}
 NO_SUCH_THING = "There is no such item, or you may not see it."
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
@@ -14,7 +14,8 @@ from redactor.access import Actor, Permission
 from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, NotFound, TooLarge
 from redactor.jobs import JobKind, Progress
 from redactor.model import Detected, Document, Kind, digest_of
-from redactor.service.base import Base, one
+from redactor.service.base import STOPPED, Base, one
+from redactor.service.ranges import Ranges
 from redactor.service.repeatable import Repeatable
 from redactor.service.states import DocumentState, move
 from redactor.store.database import reading
@@ -84,11 +85,19 @@ class DocumentView:
     versions: tuple[VersionView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How long work on a document will take; None where nothing like it was done yet."""
+
+    proposal: timedelta | None
+    copy: timedelta | None
+
+
 class Documents:
     """Use cases around documents."""
 
     def __init__(self, base: Base) -> None:
-        self._base = base
+        self._base, self._ranges = base, Ranges(base)
 
     def upload(
         self,
@@ -229,6 +238,22 @@ class Documents:
             self._base.jobs.add(connection, actor.organisation, JobKind.READ, version)
             self._note(connection, actor, "document.retry", version, case)
 
+    def stop(self, actor: Actor, version: str) -> None:
+        """Stop the reading of a version; it can be read again later. Raises Conflict if it has ended already."""
+        case = self._base.row(document_version, version, actor.organisation).case_id
+        with self._base.act(actor, Permission.DOCUMENT_ADD, case, subject=version) as connection:
+            self._base.jobs.stop(connection, version)
+            move(connection, document_version, version, DocumentState.FAILED, **STOPPED)
+            self._note(connection, actor, "document.stop", version, case)
+
+    def forecast(self, actor: Actor, version: str) -> Forecast:
+        """Say how long a proposal and a copy of a version will take, by the pace of those before."""
+        row = self._base.row(document_version, version, actor.organisation)
+        with self._base.look(actor, Permission.DOCUMENT_READ, row.case_id) as connection:
+            each = (self._base.jobs.pace(connection, kind) for kind in (JobKind.PROPOSE, JobKind.RELEASE))
+            times = [timedelta(seconds=one * max(row.pages, 1)) if one is not None else None for one in each]
+            return Forecast(*times)
+
     def _scan(self, actor: Actor, case: str, content: bytes) -> None:
         """Let the virus scanner look first, where there is one; a find goes on the record and nothing is stored."""
         settings = self._base.settings
@@ -298,8 +323,19 @@ class Documents:
             row.pages,
             row.uploaded_by,
             row.created_at,
-            self._base.jobs.progress(connection, row.id),
+            self._progress(connection, row),
         )
+
+    def _progress(self, connection: Connection, row: Row[Any]) -> Progress | None:
+        """Return how far a version's job is; of a large file that workers share, over all its ranges."""
+        progress = self._base.jobs.progress(connection, row.id)
+        pages = self._ranges.done(connection, row.organisation, row.id)
+        if progress is None or pages is None or progress.kind is JobKind.JOIN:
+            return progress
+        done, total = pages
+        each = self._base.jobs.pace(connection, JobKind.RANGE)
+        left = timedelta(seconds=each * (total - done) / self._base.settings.workers) if each is not None else None
+        return replace(progress, stage="reading", done=done, total=total, left=left)
 
     def _name(self, connection: Connection, row: Row[Any]) -> str:
         return self._base.keys.open(connection, row.organisation, row.name, f"document.name|{row.id}").decode()

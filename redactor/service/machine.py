@@ -5,7 +5,6 @@ The worker gives the one real implementation (``redactor.worker``); ``Order`` sa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +12,13 @@ from redactor.ingest import PageRange
 from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Reader, Upload
 from redactor.pseudonyms import Series
 
-Stage = Callable[[str], None]
+
+class Stage(Protocol):
+    """Hears how far the work is: the stage, and how many of its pages are done where that is known."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Take note of it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from redactor import wire
+from redactor import sandbox, wire
 from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
 from redactor.ingest.ranges import ALL as WHOLE
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
@@ -65,7 +65,7 @@ class Processing:
             log.error("job set aside")
             return
         try:
-            with self._base.jobs.held(claim):
+            with self._base.jobs.held(claim, lost=sandbox.end_all):
                 self._work(claim, machine)
             log.info("job done")
         except LeaseLost:
@@ -85,8 +85,8 @@ class Processing:
             log.error("job broke", error_type=type(problem).__name__)
 
     def _work(self, claim: Claim, machine: Machine) -> None:
-        def stage(name: str) -> None:
-            self._base.jobs.stage(claim, name)
+        def stage(stage: str, done: int = 0, total: int = 0) -> None:
+            self._base.jobs.stage(claim, stage, done, total)
 
         match claim.kind:
             case JobKind.READ:
@@ -163,7 +163,7 @@ class Processing:
         if version.case_version != case_version:  # the register changed since: people may be known now
             found = Reading(found.document, machine.find(found.document, case, stage))
             sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
-        stage("deciding")
+        stage("deciding", 0, version.pages)
         plan = self._own(row, found, said, case, machine)
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
@@ -204,7 +204,9 @@ class Processing:
 
     def _release(self, claim: Claim, machine: Machine, stage: Stage) -> None:
         row = self._base.row(release, claim.subject, claim.organisation)
-        copy = machine.release(self._order(row), stage)
+        order = self._order(row)
+        stage("redacting", 0, order.document.pages)
+        copy = machine.release(order, stage)
         file = self._base.blobs.put(claim.organisation, row.case_id, "copy", copy.content)
         proof = self._base.blobs.put(claim.organisation, row.case_id, "certificate", wire.dump(copy.certificate))
         with writing(self._base.engine) as connection:

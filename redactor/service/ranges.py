@@ -68,6 +68,13 @@ class Ranges:
         if connection.execute(missing.select_from(reading_range)).scalar_one() == 0:
             self._base.jobs.add(connection, version.organisation, JobKind.JOIN, version.id)
 
+    def done(self, connection: Connection, organisation: str, version: str) -> tuple[int, int] | None:
+        """Return how many pages of a version are read, of how many; None where it is not read in ranges."""
+        rows = connection.execute(select(reading_range).where(_of(organisation, version))).all()
+        if not rows:
+            return None
+        return sum(row.end - row.first for row in rows if row.read_blob), max(row.end for row in rows)
+
     def joined(self, organisation: str, version: str) -> Document:
         """Put all ranges together."""
         with reading(self._base.engine) as connection:

@@ -15,7 +15,7 @@ from redactor.errors import AccessRefused, BadArguments, Conflict, NotFound
 from redactor.jobs import JobKind, Progress
 from redactor.model import Certificate, Gate
 from redactor.policy import find_reader, load_profile
-from redactor.service.base import NO_SUCH_THING, Base, digest, new_token, one
+from redactor.service.base import NO_SUCH_THING, STOPPED, Base, digest, new_token, one
 from redactor.service.cases import Cases
 from redactor.service.codes import TAKEN_BACK, TAKEN_BACK_SUBJECT, code_digest, contact_place, new_spoken_code
 from redactor.service.passwords import new_file_password
@@ -195,6 +195,14 @@ class Releases:
             move(connection, release, release_id, ReleaseState.ORDERED, failure="", failure_text="", next_step="")
             self._base.jobs.add(connection, actor.organisation, JobKind.RELEASE, release_id)
             self._note(connection, actor, "release.retry", release_id, case)
+
+    def stop(self, actor: Actor, release_id: str) -> None:
+        """Stop the making of a copy; it can be made again. Raises Conflict if it has ended already."""
+        case = self._base.row(release, release_id, actor.organisation).case_id
+        with self._base.act(actor, Permission.RELEASE_SEND, case, subject=release_id) as connection:
+            self._base.jobs.stop(connection, release_id)
+            move(connection, release, release_id, ReleaseState.FAILED, **STOPPED)
+            self._note(connection, actor, "release.stop", release_id, case)
 
     def take_password(self, actor: Actor, release_id: str) -> str:
         """Return the file's password, once, to the person who sent it, to be told by another way than the link.

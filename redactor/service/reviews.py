@@ -15,7 +15,7 @@ from redactor.jobs import JobKind, Progress
 from redactor.model import Case, Detected, Digest, Document, Plan, Reader, Span
 from redactor.policy import find_reader, load_profile
 from redactor.service import amendments
-from redactor.service.base import Base, one
+from redactor.service.base import STOPPED, Base, one
 from redactor.service.cases import Cases
 from redactor.service.changes import ReviewChange, Where
 from redactor.service.plans import Plans, Step
@@ -125,6 +125,14 @@ class Reviews:
             move(connection, review, review_id, ReviewState.REQUESTED, **cleared)
             self._base.jobs.add(connection, actor.organisation, JobKind.PROPOSE, review_id)
             self._note(connection, actor, "review.propose_again", review_id, row.case_id)
+
+    def stop(self, actor: Actor, review_id: str) -> None:
+        """Stop the making of a proposal; it can be asked for again. Raises Conflict if it has ended already."""
+        row = self._base.row(review, review_id, actor.organisation)
+        with self._base.act(actor, Permission.REVIEW_REQUEST, row.case_id, subject=review_id) as connection:
+            self._base.jobs.stop(connection, review_id)
+            move(connection, review, review_id, ReviewState.FAILED, **STOPPED)
+            self._note(connection, actor, "review.stop", review_id, row.case_id)
 
     def list(self, actor: Actor, case: str, *, version: str | None = None) -> tuple[ReviewSummary, ...]:
         """Return the reviews of a case, or of one version, newest first."""

@@ -382,6 +382,9 @@ job = Table(
     _at("created_at"),
     _at("finished_at", nullable=True),
     Column("stage", String(64), nullable=False),
+    Column("done", Integer, nullable=False, server_default="0"),  # of its pages
+    Column("total", Integer, nullable=False, server_default="0"),  # pages; 0 while nobody knows
+    _at("started_at", nullable=True),  # the newest attempt
     Column("failure", String(32), nullable=False),
     _at("sent_at", nullable=True),  # to the broker, and not taken yet
     Column("spared", Integer, nullable=False, server_default="0"),  # attempts that do not count

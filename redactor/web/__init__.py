@@ -124,6 +124,8 @@ def _templates(app: Flask) -> None:
         profile=words.profile,
         profile_short=words.profile_short,
         step=words.step,
+        about=words.about,
+        stage=words.stage,
     )
     app.jinja_env.globals.update(
         service_name=SERVICE_NAME, quick_exit=QUICK_EXIT, words=words, count=words.count, csrf=_csrf, **words.options()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from redactor.access import AccountRole, Permission
@@ -121,6 +121,16 @@ SEARCHES = {
     "fuzzy": "Also misspelt",
     "regex": "Regular expression",
 }
+STAGES = {
+    "reading": "Reading",
+    "finding": "Looking for details about people",
+    "deciding": "Deciding what this reader may see",
+    "redacting": "Taking out what this reader may not see",
+    "redacting as pictures": "Making single pages again as pictures",
+    "laying out": "Laying out the pages",
+    "proving": "Proving that nothing is left behind",
+    "sealing": "Locking and signing",
+}
 _LABELS = {
     Label.DOB: "Date of birth",
     Label.NHS_NUMBER: "NHS number",
@@ -141,6 +151,7 @@ _LABELS = {
     Label.EXPLICIT: "Explicit description",
     Label.MANUAL: "Added by hand",
 }
+_MINUTES_SAID = 90  # above, hours are said
 _NOT_SAID = (Label.MANUAL, Label.IMAGE)
 _STEPS = {
     "propose": "Proposed by the profile",
@@ -190,6 +201,23 @@ def day(moment: datetime | None) -> str:
 def minute(moment: datetime | None) -> str:
     """Return a moment as 3 May 2026, 14:05 UTC."""
     return "" if moment is None else f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def about(time: timedelta | None) -> str:
+    """Return a stretch of time as people say it; empty where it is not known."""
+    if time is None:
+        return ""
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 1:
+        return "less than a minute"
+    if minutes < _MINUTES_SAID:
+        return f"about {count(minutes, 'minute')}"
+    return f"about {count(round(minutes / 60), 'hour')}"
+
+
+def stage(name: str) -> str:
+    """Return what the service is doing, in plain English."""
+    return STAGES.get(name, name.capitalize())
 
 
 def count(number: int, one: str, many: str = "") -> str:

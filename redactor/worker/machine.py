@@ -30,8 +30,13 @@ class PipelineMachine:
 
     def read(self, upload: Upload, wanted: ingest.PageRange, stage: Stage) -> Document:
         """Read what the pages wanted of an admitted file say."""
-        stage("reading")
-        return ingest.read(upload, wanted=wanted, hands=self._tools.hands)
+        pages = min(wanted.end, max(upload.pages, wanted.first + 1)) - wanted.first
+
+        def told(done: int) -> None:
+            stage("reading", min(done, pages), pages)
+
+        told(0)
+        return ingest.read(upload, wanted=wanted, hands=self._tools.hands, told=told)
 
     def find(self, document: Document, case: Case, stage: Stage) -> Detected:
         """Find the details and say whom they are about."""

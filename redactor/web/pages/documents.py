@@ -63,6 +63,7 @@ def show(version: str) -> str | Response:
         profiles={name: words.profile(name) for name in shipped_profiles()},
         reviews=uses.reviews.list(who, view.case, version=version),
         refresh=REFRESH_SECONDS if waiting else 0,
+        forecast=uses.documents.forecast(who, version),
         State=DocumentState,
         may=who.may,
         Permission=Permission,
@@ -71,6 +72,15 @@ def show(version: str) -> str | Response:
 
 def _name(person: object) -> str:
     return str(getattr(person, "name", ""))
+
+
+@blueprint.route("/documents/<version>/stop", methods=["POST"])
+@needs(Permission.DOCUMENT_ADD)
+def stop(version: str) -> Response:
+    """Stop the reading."""
+    service().documents.stop(actor(), version)
+    flash("Stopped. The upload is kept; it can be read again.")
+    return redirect(url_for("documents.show", version=version))
 
 
 @blueprint.route("/documents/<version>/retry", methods=["POST"])

@@ -114,6 +114,7 @@ def new(review: str) -> str | Response:
         demanded=demanded,
         reader_name=name,
         contacts=visible_contacts(view),
+        forecast=service().documents.forecast(actor(), view.summary.version),
         beside=[each for each in service().releases.beside(actor(), review) if each.joined.tells_more],
         risk=service().releases.risk(actor(), review) if view.reader.kind is ReaderKind.PUBLIC else None,
     )
@@ -164,9 +165,13 @@ def hand_over(release: str) -> str:
 @blueprint.route("/releases/<release>/step", methods=["POST"])
 @needs(Permission.RELEASE_SEND)
 def step(release: str) -> Response:
-    """Try again to make a copy that failed."""
-    service().releases.retry(actor(), release)
-    flash("The copy is being made again.")
+    """Try again to make a copy that failed, or stop the making of one."""
+    if Form().text("step") == "stop":
+        service().releases.stop(actor(), release)
+        flash("Stopped. No copy was made.")
+    else:
+        service().releases.retry(actor(), release)
+        flash("The copy is being made again.")
     return redirect(url_for("releases.show", release=release))
 
 

@@ -140,7 +140,14 @@ def _next_open(desk: Desk, page: int) -> Entry | None:
 def _waiting(summary: ReviewSummary) -> str:
     refresh = REFRESH_SECONDS if summary.state is ReviewState.REQUESTED else 0
     version = service().documents.version(actor(), summary.version)
-    return render_template("review_waiting.html", summary=summary, refresh=refresh, version=version, State=ReviewState)
+    return render_template(
+        "review_waiting.html",
+        summary=summary,
+        refresh=refresh,
+        version=version,
+        may_amend=actor().may(Permission.REVIEW_AMEND),
+        State=ReviewState,
+    )
 
 
 @blueprint.route("/step", methods=["POST"])
@@ -155,6 +162,9 @@ def step(review: str) -> Response:
         case "redo":
             reviews.redo(actor(), review, form.number("head"))
             flash("Done again.")
+        case "stop":
+            reviews.stop(actor(), review)
+            flash("Stopped. Earlier decisions are kept.")
         case "again":
             reviews.propose_again(actor(), review)
             flash("A fresh proposal is being made.")
