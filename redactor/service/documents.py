@@ -243,6 +243,7 @@ class Documents:
         case = self._base.row(document_version, version, actor.organisation).case_id
         with self._base.act(actor, Permission.DOCUMENT_ADD, case, subject=version) as connection:
             self._base.jobs.stop(connection, version)
+            self._ranges.forget(connection, actor.organisation, version)
             move(connection, document_version, version, DocumentState.FAILED, **STOPPED)
             self._note(connection, actor, "document.stop", version, case)
 

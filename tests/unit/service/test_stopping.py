@@ -14,6 +14,7 @@ from redactor.service.states import DocumentState, ReleaseState, ReviewState
 from redactor.store.database import writing
 from tests.unit.service.conftest import TEXT, House
 from tests.unit.service.test_journey import GATE, approved, proposed
+from tests.unit.service.test_ranges import CONTENT, PAGES
 
 
 def _actions(house: House, case: str) -> list[str]:
@@ -99,3 +100,20 @@ def test_the_time_left_is_told_by_the_pace_of_jobs_before(house: House) -> None:
     progress = service.documents.version(chair, second).progress
     assert progress is not None
     assert (progress.done, progress.total, progress.left) == (25, 100, timedelta(seconds=40))
+
+
+def test_of_a_file_that_workers_share_all_pages_are_counted_and_all_ranges_stop(house: House) -> None:
+    chair, service = house.people["chair"], house.service
+    version = service.documents.upload(chair, house.case(), "large.pdf", CONTENT)
+    for _ in range(3):  # the door, and two ranges
+        claim = service.base.jobs.claim("somebody")
+        assert claim is not None
+        service.processing.run(claim, house.machine)
+    view = service.documents.version(chair, version)
+    assert view.progress is not None
+    assert (view.progress.done, view.progress.total) == (2 * service.base.settings.range_pages, PAGES)
+    service.documents.stop(chair, version)
+    assert house.run() == 0
+    service.documents.retry(chair, version)
+    house.run()
+    assert service.documents.version(chair, version).state is DocumentState.READ
