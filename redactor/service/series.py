@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from redactor import wire
 from redactor.model import Case, Detected, Document
@@ -22,11 +22,12 @@ class SeriesKeys:
         """Give labels to the people of one more document, in one transaction, so that two workers agree."""
         from redactor.decide.timeline import begun  # loads Presidio's operators: only in the worker
 
+        this = (case_file.c.id == case_id) & (case_file.c.organisation == organisation)
         with writing(self._base.engine) as connection:
+            connection.execute(select(case_file.c.id).where(this).with_for_update())  # the next document waits here
             known = self.present(connection, organisation, case_id) or begin_series()
             series = begun(continue_series(known, document, detected, case), document, detected)
             sealed = self._base.keys.seal(connection, organisation, wire.dump(series), _place(case_id))
-            this = (case_file.c.id == case_id) & (case_file.c.organisation == organisation)
             connection.execute(update(case_file).where(this).values(series=sealed))
         return series
 
