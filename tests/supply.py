@@ -21,6 +21,7 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 from redactor import __version__
+from tests import advisories
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, RUN_LOCK, FRONT_END = ROOT / "requirements.lock", ROOT / "requirements-run.lock", ROOT / "package-lock.json"
@@ -76,7 +77,7 @@ def bill(made_at: datetime | None = None) -> str:
     return str(JsonV1Dot6(made).output_as_string(indent=1))
 
 
-def main(verb: str) -> int:
+def main(verb: str, options: list[str]) -> int:
     """Write the bill, or look the pins up."""
     if verb == "sbom":
         target = ROOT / "build" / "sbom.cdx.json"
@@ -84,9 +85,25 @@ def main(verb: str) -> int:
         target.write_text(bill())
         print(f"{target.relative_to(ROOT)}: {len(list(components()))} components")
         return 0
-    line = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", str(RUN_LOCK)]
-    return subprocess.run(line, check=False).returncode
+    if options[:1] == ["--database"]:
+        return look_up(Path(options[1]))
+    # --strict: a package that nobody could look up is no package without a finding
+    line = [sys.executable, "-m", "pip_audit", "--strict", "--require-hashes", "--disable-pip", "-r", str(RUN_LOCK)]
+    return subprocess.run([*line, *options], check=False).returncode
+
+
+def look_up(folder: Path) -> int:
+    """Look the pins up in a folder of advisories; return 1 if one is named or the folder holds none."""
+    versions = {name: version for name, (version, _) in pins(RUN_LOCK).items()}
+    looked = advisories.look(folder, versions)
+    for hit in looked.hits:
+        print(f"{hit.package} {hit.version}: {hit.advisory}")
+    print(
+        f"{len(versions)} pins, {looked.advisories} advisories (newest of {looked.newest[:10]}), {looked.about} about "
+        f"packages that are pinned, {len(looked.hits)} about a pinned version"
+    )
+    return int(bool(looked.hits) or looked.advisories == 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -9,7 +9,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tests import supply
+import pytest
+
+from tests import advisories, supply
 from tests.conftest import ROOT
 
 STATES = {"met", "part", "operator", "missing", "not applicable"}
@@ -71,3 +73,31 @@ def test_every_threat_names_a_test_that_exists() -> None:
         named = re.findall(r"`(tests/[^`]+)`", row)
         assert named, row
         assert not [test for test in named if missing(test)], row
+
+
+ADVISORY = """
+id: PYSEC-0000-1
+modified: 2026-01-02T00:00:00Z
+affected:
+- package: {ecosystem: PyPI, name: Example_Package}
+  ranges:
+  - {type: GIT, events: [{introduced: "0"}]}
+  - {type: ECOSYSTEM, events: [{introduced: "1.0"}, {fixed: "1.5"}, {introduced: "2.0"}, {last_affected: "2.2"}]}
+  versions: ["0.9"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "named"),
+    [("0.8", False), ("0.9", True), ("1.4.9", True), ("1.5", False), ("2.1", True), ("2.2", True), ("2.3", False)],
+)
+def test_an_advisory_names_the_versions_that_it_is_about(tmp_path: Path, version: str, named: bool) -> None:
+    (tmp_path / "a.yaml").write_text(ADVISORY)
+    (tmp_path / "b.yaml").write_text(ADVISORY + "withdrawn: 2026-02-01T00:00:00Z\n")
+    looked = advisories.look(tmp_path, {"example-package": version, "other": "1.0"})
+    assert (looked.advisories, looked.about) == (2, 1)
+    assert [hit.advisory for hit in looked.hits] == ["PYSEC-0000-1"] * named
+
+
+def test_a_folder_without_advisories_is_no_clean_bill(tmp_path: Path) -> None:
+    assert supply.look_up(tmp_path) == 1
