@@ -95,6 +95,7 @@ def _add_initials(names: Names, words: Sequence[str]) -> None:
     if len(capitals) < 2:
         return
     halves = [half[0].upper() for word in words for half in word.split("-") if half]
+    names.initials.add((capitals[0] + words[-1][:2]).upper())  # as school records shorten: Oliver Wood is OWO
     celtic = _CELTIC.match(words[-1])
     if celtic is not None:
         names.initials.add(capitals[0] + celtic["son"].upper() + celtic["of"].upper())

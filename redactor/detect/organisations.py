@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from redactor.detect.candidate import Candidate
 from redactor.detect.patterns.places import STREET
 from redactor.language.lexicon import lexicon
+from redactor.language.wordlists import words
 from redactor.model import Label
 
 _CAP = r"(?:[A-Z][\w'&-]*|St\.|[A-Z]\.)"
@@ -274,6 +275,29 @@ def organisations(text: str) -> Iterator[Candidate]:
     ):
         yield from _matches(text, pattern, label, score, why)
     yield from _towns(text)
+    yield from _in_small_letters(text)
+
+
+_SMALL_PLACE = re.compile(
+    r"(?<![\w'-])(?:in|from|to|at|near|via|round|outside|by|down|up|on|off|towards|leave|left) (?P<v>(?P<stem>[a-z][a-z'-]{2,})(?P<street> (?:lane|road|rd|street|avenue|ave|close|drive|crescent|terrace|gardens|grove|mews|walk|estate|park|square|parade|hill))?)(?![\w'-])"
+)
+
+
+def _in_small_letters(text: str) -> Iterator[Candidate]:
+    """Yield towns that are no words, and named streets, written in small letters after a preposition."""
+    known = lexicon()
+    for match in _SMALL_PLACE.finditer(text):
+        stem = match["stem"]
+        if match["street"] is not None:
+            if stem not in words("plain_streets") and not stem.endswith(("ing", "ed", "est")):
+                yield Candidate(*match.span("v"), Label.LOCATION, 0.5, "rules", "a street in small letters")
+        elif (
+            stem.title() in known.places
+            and not known.is_word(stem)
+            and not known.is_safe(stem)
+            and stem not in known.surnames
+        ):
+            yield Candidate(*match.span("v"), Label.LOCATION, 0.55, "rules", "a town or village in small letters")
 
 
 def _matches(text: str, pattern: re.Pattern[str], label: Label, score: float, why: str) -> Iterator[Candidate]:
@@ -347,6 +371,7 @@ def _town_in(text: str, match: re.Match[str], places: frozenset[str]) -> Iterato
             )
             if doubtful and (not _PREPOSITION.search(text[max(0, start - 14) : start]) or known.is_safe(plain)):
                 continue
+            weak = doubtful and not (plain.isupper() and not known.is_word(plain) and not known.is_county(plain))
             yield Candidate(
                 start,
                 start + len(plain),
@@ -354,7 +379,7 @@ def _town_in(text: str, match: re.Match[str], places: frozenset[str]) -> Iterato
                 0.5 if doubtful else 0.7,
                 "rules",
                 "a town or village",
-                doubtful,
+                weak,
             )
             first = last
             break

@@ -189,6 +189,8 @@ def _without_edges(tokens: list[Token], each: Candidate) -> list[Token]:
             tokens = tokens[1:]
         while len(tokens) > 1 and _is_abbreviation(tokens[-1]):
             tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[-1].lower in known.kinship and tokens[-1].lower not in known.forenames:
+        tokens = tokens[:-1]
     while len(tokens) > 1 and (
         (tokens[-1].shape is Shape.LOWER and not all_small and (is_stop(tokens[-1]) or known.is_word(tokens[-1].text)))
         or tokens[-1].shape is Shape.NUMBER

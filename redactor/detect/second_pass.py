@@ -165,7 +165,8 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
         return 0.0
     plain = token.lower
     if not known.is_word(plain) and not known.is_safe(plain) and plain not in known.calendar and len(plain) > 2:
-        return 0.8 if could_name(token) or len(plain) > 3 or opinion(token.start, token.end) > _AGREES else 0.0
+        short = len(plain) <= 3 and plain in known.abbreviations
+        return 0.8 if could_name(token) or not short or opinion(token.start, token.end) > _AGREES else 0.0
     return _word_that_names(tokens, index, names.parts[part], opinion)
 
 

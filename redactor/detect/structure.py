@@ -160,7 +160,7 @@ def _role_heading(text: str) -> str | None:
 
 
 _BLANK = re.compile(
-    r"(?:n/?a|none|nil|unknown|not known|nk|n/k|tbc|tba|-+|–|—|as above|see above|same|yes|no|not recorded|not disclosed|withheld|confidential|\?+|declined|refused|not applicable|ditto|\"+|pending)\.?",
+    r"(?:n/?a|none|nil|unknown|not known|nk|n/k|tbc|tba|-+|–|—|as above|see above|same(?: (?:as )?\w+)?|none (?:known|recorded|given|held)|nothing known|no fixed abode|nfa|of no fixed abode|(?:women'?s )?refuge|hostel|hospital|not (?:at|in) school|not in (?:education|nursery|school)|home[- ]educated|out of school|with (?:mother|father|mum|dad|parents|family)|at home|home|abroad|unborn|yes|no|not recorded|not disclosed|withheld|confidential|\?+|declined|refused|not applicable|ditto|\"+|pending)\.?",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from redactor.detect.candidate import Candidate
+from redactor.detect.explained import is_explained
 from redactor.language.lexicon import lexicon
 from redactor.model import Case, Label
 
@@ -48,6 +49,9 @@ def tidied(text: str, spans: Iterable[Candidate], case: Case) -> list[Candidate]
             if cut.end - cut.start < _SHORTEST:
                 cut = _with_kin_word(text, part)
             letter = text[cut.start : cut.end].strip(" .")
+            plain = text[cut.start : cut.end].strip(" .,'’")
+            if plain.upper() not in initials and is_explained(text, cut.start, cut.end):
+                continue
             sure_letter = each.score >= _SURE and len(letter) == 1 and letter.isupper()
             if each.source != MODEL or sure_letter or _can_be_a_name(text[cut.start : cut.end], initials):
                 found.append(cut)

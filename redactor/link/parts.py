@@ -171,6 +171,7 @@ def _by_initials(mention: Name, name: Name) -> float:
         given if len(given) > 1 else (),
         (full.words[-1][0], full.words[0][0]),
     }
+    options.add((full.words[0][0], *full.words[-1][:2]))  # as school records shorten: Oliver Wood is OWO
     ends = full.words[-1].split("-")
     if len(ends) > 1:
         options.add((full.words[0][0], ends[-1][0]))

@@ -77,6 +77,6 @@ class Officer(Identifier):
         form(r"\b(?i:collar|warrant|shoulder|badge)(?: (?i:no|number|num))?[.:]? ?(?P<v>[A-Z]?\d{2,6})(?!\w)", 0.85),
         form(r"\b(?:OPERATOR|OPERATIVE|OFFICER|HANDLER)[:.]? [A-Z]+ (?P<v>\d{3,6})(?!\w)", 0.8),
         form(r"\bBY (?P<v>\d{3,5})(?=[ ./,]|$)", 0.5, flags=re.MULTILINE),
-        form(r"(?:PC|PS|DC|DS|DI) [A-Z][\w'-]+(?: [A-Z][\w'-]+)? \(?(?P<v>\d{3,5})\)?(?!\w)", 0.8),
+        form(r"(?:PC|PS|DC|DS|DI) [A-Z][\w'-]+(?: [A-Z][\w'-]+)? \(?(?P<v>\d{2,5}[A-Z]{0,3})\)?(?!\w)", 0.8),
     )
     why = "a collar number names an officer"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redactor.detect.people.told import Found, made, words
+from redactor.detect.people.told import Found, made
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, name_at
+from redactor.language.wordlists import words
 
 _NAMING = frozenset(["named", "called", "aka", "nicknamed", "nee", "née", "alias", "dubbed"])
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redactor.detect.people.told import Found, joined, made, shouted, words
+from redactor.detect.people.told import Found, joined, made, shouted
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, name_at, starts_sentence
+from redactor.language.wordlists import words
 
 _PREFIXES = frozenset(
     ["co", "de", "ex", "non", "pre", "post", "sub", "multi", "inter", "intra", "familial", "anti", "mid"]
@@ -25,8 +26,8 @@ def known_name(tokens: Sequence[Token], index: int) -> Found:
     if token.shape is Shape.CAPITALS and (token.lower in known.abbreviations or (len(token.text) < 4 and weight < 1.0)):
         return None
     end = max(index + 1, name_at(tokens, index, words_allowed=1 if weight == 1.0 else 2))
-    if token.shape is Shape.CAPITALS and shouted(tokens, index, end):
-        return made(tokens, index, end, 0.75 if weight == 1.0 else 0.6, "a known name", weak=True)
+    if weight < 1.0 and token.shape is Shape.CAPITALS and shouted(tokens, index, end):
+        return made(tokens, index, end, 0.6, "a known name", weak=True)
     if weight == 1.0:
         alone = end == index + 1
         frequent = known.forenames.get(token.lower, 0) >= 100

@@ -61,4 +61,5 @@ def initialled(tokens: Sequence[Token], index: int) -> Found:
         return None
     if token.text.endswith("s") or (lexicon().is_word(words[0].text) and tokens[index + 1].text != "."):
         return None
-    return made(tokens, index, end, 0.75, "an initial stands before a surname")
+    doubtful = all(lexicon().is_word(each.text) and not lexicon().name_weight(each.text) for each in words)
+    return made(tokens, index, end, 0.75, "an initial stands before a surname", weak=doubtful)

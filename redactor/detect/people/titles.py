@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redactor.detect.people.told import Found, joined, made, plain_capital, shouted, words
+from redactor.detect.people.told import Found, joined, made, plain_capital, shouted
 from redactor.language.lexicon import RANKS, lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, name_at
+from redactor.language.wordlists import words
 
 _SMALL_TITLES = frozenset(["mr", "mrs", "ms", "dr"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her", "their", "our", "my", "any", "another", "this", "that"])
@@ -47,7 +48,17 @@ def after_title(tokens: Sequence[Token], index: int) -> Found:
 def _titled_name(tokens: Sequence[Token], index: int, here: int, *, wordy: bool) -> int:
     """Return the index after the name that follows a title; where all is in capitals ordinary words end it."""
     loud = tokens[here].shape is Shape.CAPITALS and shouted(tokens, index, here + 1)
-    end = name_at(tokens, here, words_allowed=0 if wordy or loud else 2)
+    end = name_at(tokens, here, words_allowed=0 if wordy else 2)
+    if loud:
+        known = lexicon()
+        end = next(
+            (
+                place
+                for place in range(here + 1, end)
+                if known.is_word(tokens[place].text) and not known.name_weight(tokens[place].text)
+            ),
+            end,
+        )
     if end == here and not wordy and (plain_capital(tokens[here]) or _small_word_as_name(tokens, index, here)):
         end = here + 1
     return end

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
-import yaml
-
-import redactor.language
 from redactor.detect.candidate import Candidate
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop
+from redactor.language.wordlists import words
 from redactor.model import Label
 
-_FILE = Path(redactor.language.__file__).resolve().parent / "data" / "people.yaml"
 Found = tuple[Candidate, int] | None
 
 _BESIDE = 4  # words on either side that tell whether a line is all in capitals
 _SHOUTED = 3  # of them at least
-
-
-@cache
-def words(kind: str) -> frozenset[str]:
-    """Return one list of words of `people.yaml`."""
-    return frozenset(str(yaml.safe_load(_FILE.read_text("utf-8"))[kind]).split())
 
 
 def made(tokens: Sequence[Token], start: int, end: int, score: float, why: str, weak: bool = False) -> Found:

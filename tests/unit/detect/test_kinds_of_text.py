@@ -144,3 +144,36 @@ def test_initials_with_stops_and_of_scottish_names(detector: Detector) -> None:
         text[each.span.start : each.span.end] = "█" * len(each.span)
     assert "FMcA" not in "".join(text)
     assert "O." not in "".join(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Single Front Door Hub (SFDH) took the call; SFDH agreed.",
+        "The PQX was sent. A PQX form was filled in.",
+        "Amma said that Abba and Hooyo were cross; Tata too.",
+        "S. Modern Slavery Act applies.",
+    ],
+)
+def test_spelt_out_abbreviations_and_kin_words_of_other_tongues_stay(detector: Detector, sentence: str) -> None:
+    assert not people(detector, document(sentence))
+
+
+def test_initials_as_school_records_shorten_them(detector: Detector) -> None:
+    rows = [["When", "What happened", "By"], ["Mon", "Seen at the gate", "OWO"], ["Tue", "Rang home", "SBR"]]
+    doc = document("Staff: Oliver Wood, Shanice Brown.", rows)
+    assert {"OWO", "SBR"} <= people(detector, doc)
+
+
+def test_all_names_of_a_titled_person_in_capitals_go(detector: Detector) -> None:
+    text = hidden(detector, "7. UNIT SPOKE WITH MRS PENNY BANKS AT HER DOOR AND RESUMED PATROL")
+    assert "PENNY" not in text
+    assert "BANKS" not in text
+    assert "RESUMED PATROL" in text
+
+
+def test_places_in_small_letters(detector: Detector) -> None:
+    text = hidden(detector, "he is in aldershot now, used to be on tanner lane. she went down the main road to school.")
+    assert "aldershot" not in text
+    assert "tanner lane" not in text
+    assert "down the main road to school" in text
