@@ -43,6 +43,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
     case, version, review = proposed(house)
     head = house.service.reviews.amend(chair, review, 1, [Accept(Undecided())]).head
     release = ready(house)
+    waiting = house.service.documents.upload(chair, case, "later.txt", b"Later.")
     link = house.service.releases.link(chair, release)
     locked = house.service.releases.hand_over(chair, release).token
     session = house.service.entry.change_password(chair, *(["correct horse battery staple"] * 2))
@@ -55,6 +56,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
         *(f"/reviews/{review}?side={side}" for side in ("comments", "child", "history")),
         f"/reviews/{review}/search?words=zebedee", f"/reviews/{review}/many?where=page",
         f"/reviews/{review}/many?where=undecided", f"/reviews/{review}/add?span=0-7", f"/reviews/{review}/approve",
+        f"/reviews/{review}/finding?span=0-7", f"/reviews/{review}?side=checks", f"/documents/{waiting}",
         f"/reviews/{review}/release", f"/releases/{release}", f"/cases/{case}/audit",
     ]  # fmt: skip
     assert head

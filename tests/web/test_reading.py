@@ -84,3 +84,13 @@ def test_a_box_goes_from_the_page_to_its_turned_picture_and_back() -> None:
 def test_runs_of_pages_read_well() -> None:
     assert findings.runs([0, 1, 2, 6]) == "1–3, 7"
     assert findings.runs([]) == ""
+
+
+def test_the_second_person_reads_lines_in_which_nothing_was_found() -> None:
+    text = "Zebedee came to tea with all of them.\nNobody else came to the house that day.\nA heading\n"
+    document, plan = _plan(text, [Span(0, 7)], Action.MASK)
+    entry = findings.Entry("0-7", 1, 0, "Zebedee", plan.decisions[0], "", "", None, "", False, 1)
+    told = findings.unmarked(document.text, [entry], reading.pages(text), "seed")
+    assert [passage.text for passage in told] == ["Nobody else came to the house that day."]
+    around = findings.passage(text, Span(8, 12), reading.pages(text))
+    assert (around.before, around.text) == ("Zebedee", "came")

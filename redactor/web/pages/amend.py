@@ -8,7 +8,7 @@ from flask import Blueprint, flash, render_template, request
 from werkzeug.wrappers import Response
 
 from redactor.access import Permission
-from redactor.errors import BadArguments, Conflict
+from redactor.errors import BadArguments, Conflict, NotFound
 from redactor.model import Action, Label, PersonId, ReasonCode, Span
 from redactor.policy import load_reasons
 from redactor.service.changes import (
@@ -30,7 +30,7 @@ from redactor.service.changes import (
 )
 from redactor.service.reviews import Saved
 from redactor.service.searching import Mode, search
-from redactor.web import reading, words
+from redactor.web import findings, reading, words
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
 from redactor.web.pages.reviewing import (
@@ -264,6 +264,28 @@ def section(review: str) -> Response:
     made = ChangeSection(form.number("start"), action, ReasonCode(reason), form.text("because"))
     _told("Section saved", service().reviews.amend(actor(), review, form.number("head"), [made]))
     return back(review)
+
+
+@blueprint.route("/finding")
+@needs(Permission.REVIEW_AMEND)
+def finding(review: str) -> str:
+    """Show all that can be decided on one finding; with script these forms open in its card."""
+    desk = opened(review)
+    entry = next((each for each in desk.every if each.key == request.args.get("span")), None)
+    if entry is None:
+        raise NotFound("There is no such finding any more.", next_step="Go back to the review and load it again.")
+    return render_template(
+        "review_finding.html",
+        summary=desk.view.summary,
+        head=desk.view.head,
+        entry=entry,
+        passage=findings.passage(desk.view.document.text, entry.decision.span, desk.cuts),
+        people=desk.view.detected.people,
+        every_label=words.labels(),
+        reasons=load_reasons(),
+        kept=kept(),
+        Action=Action,
+    )
 
 
 @blueprint.route("/correct", methods=["POST"])

@@ -77,7 +77,6 @@ def show(review: str) -> str:
         comments=service().notes.comments(actor(), review),
         standing=service().standings.of(actor(), review) if side == "checks" else None,
         pending=service().standings.pending(actor(), review),
-        every_label=words.labels(),
         child=reading.voices(view.document, view.plan) if side == "child" else (),
         pictured=pictures.has_pages(view.document) and page < view.document.pages,
         picture=_picture(desk, page) if request.args.get("view") in _WITH_PICTURE else None,

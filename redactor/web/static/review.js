@@ -62,11 +62,28 @@ function go(step) {
   if (next) arrive(next.id);
 }
 function press(key) { findings()[current()]?.querySelector(`[data-key=${key}]`)?.click(); }
-function open(key) {
-  const field = findings()[current()]?.querySelector(`[data-key=${key}]`);
-  if (!field) return;
-  field.closest("details").open = true;
-  field.focus();
+async function more(link) {
+  const there = document.getElementById(link.dataset.more);
+  if (there) { there.hidden = !there.hidden; link.setAttribute("aria-expanded", String(!there.hidden)); return; }
+  let page;
+  try { ({ page } = await fetched(link.href)); } catch { say("The connection was lost. Try again."); return; }
+  const forms = page.getElementById(link.dataset.more);
+  if (!forms) { location.assign(link.href); return; }
+  link.after(document.adoptNode(forms));
+  link.setAttribute("aria-expanded", "true");
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-more]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  more(link);
+});
+async function open(key) {
+  const card = findings()[current()], link = card?.querySelector("[data-more]");
+  if (!link) return;
+  const there = document.getElementById(link.dataset.more);
+  if (!there || there.hidden) await more(link);
+  card.querySelector(`[data-key=${key}]`)?.focus();
 }
 const click = (what) => () => document.querySelector(what)?.click();
 const steps = {
