@@ -5,14 +5,17 @@ The proof proper is made by the verifier with other code; this one only decides 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import pypdfium2 as pdfium
 
 from redactor.model import Action, Document, OnPage, Plan, Role, Span
 
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 2  # letters of a removed string that is looked for
 _LOST_SHARE = 0.02
 _LOST_LETTERS = 4
@@ -73,18 +76,34 @@ def squeezed(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+class _Letters:
+    """A text without what stands between its letters, that still knows where its words begin and end."""
+
+    def __init__(self, text: str) -> None:
+        words = [squeezed(word) for word in _WORD.findall(text)]
+        self.text = "".join(words)
+        self._edges = set(accumulate(map(len, words), initial=0))
+
+    def count(self, string: str) -> int:
+        """Return how often a string stands there from the beginning of a word to the end of one."""
+        found, at = 0, self.text.find(string)
+        while at >= 0:
+            found += at in self._edges and at + len(string) in self._edges
+            at = self.text.find(string, at + 1)
+        return found
+
+
 def is_sound(page: pdfium.PdfPage, expected: Expected) -> bool:
     """Say whether a page says what it should, as far as PDFium reads it."""
     text = page.get_textpage()
     try:
-        read = squeezed(text.get_text_range())
+        read = _Letters(text.get_text_range())
     finally:
         text.close()
-    allowed = squeezed("".join(expected.kept) + "".join(sorted(set(expected.tokens))))
-    tokens = squeezed("".join(expected.tokens))
+    allowed = [_Letters("\n".join(part)) for part in (expected.kept, sorted(set(expected.tokens)), expected.tokens)]
     for string in expected.removed:
-        if read.count(string) > allowed.count(string) + tokens.count(string):
+        if read.count(string) > sum(part.count(string) for part in allowed):
             return False
     wanted = Counter(squeezed("".join(expected.kept)))
-    lost = sum((wanted - Counter(read)).values())
+    lost = sum((wanted - Counter(read.text)).values())
     return lost <= _LOST_LETTERS + _LOST_SHARE * sum(wanted.values())

@@ -12,6 +12,7 @@ from redactor.formats.pdf import inherited
 from redactor.model import Box
 from redactor.redact.places import Change
 from redactor.redact.surgery.clean import cleaned_resources, hides_text
+from redactor.redact.surgery.edges import Edges
 from redactor.redact.surgery.inline import without_inline_images
 from redactor.redact.surgery.layers import Layers
 from redactor.redact.surgery.rewrite import Rewriter
@@ -76,7 +77,9 @@ class Surgeon:
         places = [change.box for change in changes]
         sheets = self._scanner.page(source, resources, content, places)
         shows = [show for sheet in sheets for show in sheet.shows]
-        setting = set_lines(shows, changes, visible, _margins(sheets, places), keep_layout=keep_layout)
+        setting = set_lines(
+            shows, changes, Edges.of(sheets, visible), _margins(sheets, places), keep_layout=keep_layout
+        )
         rewriter = Rewriter(self._pdf, setting, emptied, places)
         written, own = rewriter.stream(sheets[0])
         boxes = tuple(setting.boxes) if not keep_layout else tuple(place for place in places)

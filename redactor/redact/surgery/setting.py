@@ -7,12 +7,14 @@ widths without kerning, one standard space between words, and a start that is a 
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from redactor.model import Box
 from redactor.redact.places import Change
+from redactor.redact.surgery.edges import Edges
 from redactor.redact.surgery.matrix import Matrix, apply, multiply, unapply_vector
 from redactor.redact.surgery.scan import Glyph, Show
 from redactor.redact.surgery.token import width_of
@@ -26,6 +28,7 @@ _SAME_BASELINE = 0.45
 _RIDES = 0.6  # share of its width by which a glyph drawn twice lies on its double
 _ALIGNED = 1.0  # points
 _TIGHTEST = 0.45  # most that a line is squeezed
+_EASY = 0.8  # so much a line is squeezed to stay inside the page's right margin
 _ACROSS, _DOWN = 0.15, 0.3  # shares of a glyph's width and height that a place must cover to take it
 
 
@@ -106,14 +109,14 @@ def hit(box: Box, place: Box) -> bool:
 
 
 def set_lines(
-    shows: Sequence[Show], changes: Sequence[Change], visible: Box, margins: Sequence[float], *, keep_layout: bool
+    shows: Sequence[Show], changes: Sequence[Change], edges: Edges, margins: Sequence[float], *, keep_layout: bool
 ) -> Setting:
     """Decide the place of every glyph on the touched lines.
 
     Args:
         shows: all text of the page.
         changes: what goes.
-        visible: the page's visible box.
+        edges: how far lines may run.
         margins: left edges at which other lines begin.
         keep_layout: leave what stays where it is.
     """
@@ -131,7 +134,7 @@ def set_lines(
     for marks in lines.values():
         for line in _baselines(marks):
             if any(mark.change for mark in line):
-                _set_line(line, setting, visible, margins, keep_layout=keep_layout)
+                _set_line(line, setting, edges, margins, keep_layout=keep_layout)
     return setting
 
 
@@ -173,18 +176,24 @@ def _baselines(marks: list[Mark]) -> list[list[Mark]]:
     return lines
 
 
-def _set_line(line: list[Mark], setting: Setting, visible: Box, margins: Sequence[float], *, keep_layout: bool) -> None:
+def _set_line(line: list[Mark], setting: Setting, edges: Edges, margins: Sequence[float], *, keep_layout: bool) -> None:
     line.sort(key=lambda mark: (mark.along, mark.end))
     if keep_layout:
         _keep(line, setting)
         return
-    segments = _segments(_bases(line))
+    rules = edges.rules(line[0].across, line[0].height) if _is_level(line[0]) else []
+    segments = _segments(_bases(line), rules)
     for place, segment in enumerate(segments):
         if not any(mark.change or any(r.change for r in mark.riders) for mark in segment):
             continue
         following = segments[place + 1][0].along if place + 1 < len(segments) else None
         before = segments[place - 1][-1].end if place else None
-        _Segment(segment, setting, visible).set(margins, before, following)
+        _Segment(segment, setting, edges).set(margins, before, following)
+
+
+def _is_level(mark: Mark) -> bool:
+    ux, uy = _direction(mark.show)
+    return abs(uy) <= 0.02 and ux > 0
 
 
 def _keep(line: list[Mark], setting: Setting) -> None:
@@ -218,13 +227,18 @@ def _bases(line: list[Mark]) -> list[Mark]:
     return bases
 
 
-def _segments(bases: list[Mark]) -> list[list[Mark]]:
+def _segments(bases: list[Mark], rules: Sequence[float]) -> list[list[Mark]]:
+    """Cut a line at wide gaps and at the rules of tables."""
     segments: list[list[Mark]] = []
+    written = 0.0  # where the last letter ended
     for mark in bases:
-        if segments and mark.along - segments[-1][-1].end <= _WIDE_GAP * mark.height:
+        blank = mark.glyph.sign.blank
+        ruled = not blank and bisect(rules, written) != bisect(rules, mark.along)
+        if segments and not ruled and mark.along - segments[-1][-1].end <= _WIDE_GAP * mark.height:
             segments[-1].append(mark)
         else:
             segments.append([mark])
+        written = written if blank else mark.end
     return segments
 
 
@@ -246,8 +260,8 @@ class _Item:
 class _Segment:
     """Sets one stretch of a line between wide gaps."""
 
-    def __init__(self, marks: list[Mark], setting: Setting, visible: Box) -> None:
-        self._marks, self._setting, self._visible = marks, setting, visible
+    def __init__(self, marks: list[Mark], setting: Setting, edges: Edges) -> None:
+        self._marks, self._setting, self._edges = marks, setting, edges
         first = marks[0]
         self._direction = _direction(first.show)
         self._space = _SPACE * max(mark.height for mark in marks)
@@ -257,8 +271,7 @@ class _Segment:
         items = self._items()
         start = self._start(margins, before)
         total = sum(item.length + item.spaces * self._space for item in items)
-        room = self._room(start, following)
-        squeeze = max(_TIGHTEST, min(1.0, room / total)) if total > 0 else 1.0
+        squeeze = self._squeeze(start, total, following)
         cursor = start
         table = []
         for item in items:
@@ -303,21 +316,24 @@ class _Segment:
     def _start(self, margins: Sequence[float], before: float | None) -> float:
         """Keep a start that other lines share; put any other on a grid, since it may follow from the line's length."""
         start = self._marks[0].along
-        if abs(self._direction[1]) > 0.02 or self._direction[0] < 0:
+        if not _is_level(self._marks[0]):
             return start
         if sum(abs(margin - start) <= _ALIGNED for margin in margins) > 0:
             return start
-        origin = self._visible[0]
+        origin = self._edges.left(self._marks[0].across, self._marks[0].height, start)
         stepped = origin + math.floor((start - origin) / QUANTUM) * QUANTUM
         return max(stepped, origin, -math.inf if before is None else before + self._space)
 
-    def _room(self, start: float, following: float | None) -> float:
-        if abs(self._direction[1]) > 0.02 or self._direction[0] < 0:
-            return math.inf
-        edge = self._visible[2] - QUANTUM / 2
-        if following is not None:
-            edge = following - self._space
-        return max(edge - start, 1.0)
+    def _squeeze(self, start: float, total: float, following: float | None) -> float:
+        """Return how much of its width the line may have: a little less for the page's margin, more for an edge."""
+        if not _is_level(self._marks[0]) or total <= 0:
+            return 1.0
+        first, last = self._marks[0], self._marks[-1]
+        edge = self._edges.visible[2] - QUANTUM / 2 if following is None else following - self._space
+        edge = min(edge, self._edges.right(first.across, first.height, first.along, last.end))
+        if start + total > self._edges.margin >= start + _EASY * total:
+            edge = min(edge, self._edges.margin)
+        return max(_TIGHTEST, min(1.0, max(edge - start, 1.0) / total))
 
     def _place(self, item: _Item, cursor: float, squeeze: float) -> None:
         for mark in item.marks:
