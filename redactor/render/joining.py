@@ -16,7 +16,7 @@ from redactor import wire
 from redactor.errors import ConverterFailed
 from redactor.model import CopyMark
 from redactor.render import fingerprint, navigation, structure
-from redactor.render.fontfiles import strip_notices
+from redactor.render.fontfiles import make_anonymous
 from redactor.render.watermark import Stamp
 
 BODY, COVER, SCHEDULE, NAVIGATION = "body", "cover", "schedule", "navigation"
@@ -45,7 +45,7 @@ def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str,
     sources = {name: _open(files[name]) for name in (COVER, BODY, SCHEDULE) if name in files}
     pdf, body = _joined(sources)
     _sanitise(pdf, mark, accessible=NAVIGATION not in files)
-    strip_notices(pdf)
+    make_anonymous(pdf)
     if mark.fingerprint is not None:
         fingerprint.embed(pdf, mark.fingerprint)
     steering = json.loads(files[NAVIGATION]) if NAVIGATION in files else {}
@@ -107,7 +107,7 @@ def _joined(sources: Mapping[str, pikepdf.Pdf]) -> tuple[pikepdf.Pdf, tuple[int,
     if tagged:
         structure.set_parents(pdf, entries)
         structure.tidy(pdf)
-        structure.mark_decoration(pdf)
+        structure.mark_content(pdf)
     elif structure.is_tagged(pdf):
         del pdf.Root["/StructTreeRoot"]
     return pdf, (first, first + count)

@@ -10,7 +10,13 @@ from pikepdf import Array, Dictionary, Name
 _ELEMENT_KEYS = frozenset({"/Type", "/S", "/P", "/K", "/Pg", "/Lang", "/Alt", "/ActualText", "/E", "/A"})
 _OPENS, _PATHS = ("BDC", "BMC"), ("m", "re")  # what opens a marked stretch; what begins a path (ISO 32000-2, 8.5.2)
 _PAINTS = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "n"})
-_ROOT_KEYS = frozenset({"/Type", "/K", "/ParentTree", "/ParentTreeNextKey", "/RoleMap"})
+_ROOT_KEYS = frozenset({"/Type", "/K", "/ParentTree", "/ParentTreeNextKey"})
+_STANDARD_LIST = """
+Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody
+Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure
+Formula Form
+"""
+_STANDARD = frozenset(_STANDARD_LIST.split())  # ISO 32000-1, 14.8.4: what ISO 14289-1 knows
 _ATTRIBUTE_KEYS = frozenset(
     {"/O", "/Scope", "/ColSpan", "/RowSpan", "/ListNumbering", "/BBox", "/Placement", "/WritingMode", "/TextAlign"}
 )
@@ -78,11 +84,16 @@ def set_parents(pdf: pikepdf.Pdf, entries: dict[int, pikepdf.Object]) -> None:
 
 
 def tidy(pdf: pikepdf.Pdf) -> None:
-    """Strip every tag of what is no description: identifiers, classes, histories, references to annotations."""
+    """Strip every tag of what is no description: identifiers, classes, histories, references to annotations.
+
+    A tag says what it is in the standard's own words: its author's names of styles go.
+    """
     root = pdf.Root.StructTreeRoot
+    roles = root.get("/RoleMap", Dictionary())
     _keep_only(root, _ROOT_KEYS)
     for element in _elements(root):
         _keep_only(element, _ELEMENT_KEYS)
+        element.S = _standard(element.S, roles)
         if "/A" in element:
             _tidy_attributes(element)
         kept = [kid for kid in _kids(element) if not _refers_to_object(kid)]
@@ -92,16 +103,26 @@ def tidy(pdf: pikepdf.Pdf) -> None:
             del element["/K"]
 
 
-def mark_decoration(pdf: pikepdf.Pdf) -> None:
-    """Say of each line or area that is drawn outside every tag that it only decorates (ISO 14289-1, 7.1).
+def _standard(name: pikepdf.Object, roles: pikepdf.Object) -> pikepdf.Object:
+    """Return the standard structure type that a tag's name stands for (ISO 32000-2, 14.8.6.2)."""
+    for _ in range(len(roles.keys()) + 1):
+        if str(name)[1:] in _STANDARD:
+            return name
+        name = roles.get(str(name), Name.NonStruct)
+    return Name.NonStruct
 
-    LibreOffice leaves the borders of paragraphs so.
+
+def mark_content(pdf: pikepdf.Pdf) -> None:
+    """Name marked content in the standard's own words, and say of each line or area that is drawn outside every tag
+    that it only decorates (ISO 14289-1, 7.1): LibreOffice leaves the borders of paragraphs so.
     """
     for page in pdf.pages:
         marked: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
         depth, started = 0, None
         for operation in pikepdf.parse_content_stream(page):
             operator = str(operation.operator)
+            if operator in _OPENS and isinstance(operation, pikepdf.ContentStreamInstruction):
+                operation = _named(operation)
             depth += (operator in _OPENS) - (operator == "EMC")
             if depth == 0 and operator in _PATHS and started is None:
                 started = len(marked)
@@ -111,6 +132,13 @@ def mark_decoration(pdf: pikepdf.Pdf) -> None:
                 marked.append(pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC")))
                 started = None
         page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(marked))
+
+
+def _named(opening: pikepdf.ContentStreamInstruction) -> pikepdf.ContentStreamInstruction:
+    """Return what opens marked content under a standard name; which tag it belongs to, its number says."""
+    tag, *properties = opening.operands
+    known = tag if str(tag)[1:] in _STANDARD or tag == Name.Artifact else Name.Span
+    return pikepdf.ContentStreamInstruction([known, *properties], opening.operator)
 
 
 def _keep_only(dictionary: pikepdf.Object, keys: frozenset[str]) -> None:

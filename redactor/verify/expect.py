@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby, pairwise
 
 from redactor.model import Action, CopyMark, Decision, Document, Label, Piece, Plan, Role, SectionDecision, Span
@@ -18,7 +18,9 @@ from redactor.verify.fold import Words, words
 
 NEVER_SHOWN = frozenset({Role.DELETED, Role.COMMENT, Role.METADATA, Role.HIDDEN})
 _REPEATED = frozenset({Role.HEADER, Role.FOOTER})
-_FLOWING_ASIDE = frozenset({Role.HEADER, Role.FOOTER, Role.FOOTNOTE, Role.ENDNOTE, Role.TEXT_BOX, Role.ALT_TEXT})
+_FLOWING_ASIDE = frozenset(
+    {Role.HEADER, Role.FOOTER, Role.FOOTNOTE, Role.ENDNOTE, Role.TEXT_BOX, Role.ALT_TEXT, Role.LINK}
+)
 
 # Words that the redactors and the layout program add by themselves, so their presence tells nothing.
 _GENERATED_LIST = """
@@ -26,6 +28,7 @@ redacted removed object image picture page section part table figure third party
 drawing chart link email phone address name date number text
 """
 GENERATED = frozenset(_GENERATED_LIST.split())
+GENERATED_PHRASES = (("picture", "removed"), ("object", "removed"))  # what stands in the place of what is no text
 # Words of addresses, titles and dates that are no clue to a person by themselves.
 _COMMON_PARTS_LIST = """
 the and for that this with from has had was were not his her him she they their who are but all any can did
@@ -52,6 +55,7 @@ _PART_LETTERS = 3  # shorter parts of a removed string are initials or particles
 _RARE_LETTERS = 4
 _NEIGHBOURS = 3
 _FRAGMENT_WORDS = 4
+_UNIT_ENDS = ("\n", "\t")  # what the text of a line, paragraph or cell ends with
 _MEETING_WORDS = 4  # names and numbers have few words; longer strings do not come about by layout
 
 Phrase = tuple[str, ...]
@@ -96,8 +100,10 @@ class Expected:
         furniture: what the service added.
         marks: the fields of the copy's mark, which may hold the reader's own name.
         apart: the kept text with every piece (paragraph, cell) fenced off from the next.
-        heads: how many pieces begin with these words once the decisions are applied.
-        tails: how many pieces end with them.
+        heads: how many units of layout (a paragraph, a line, a cell) begin with these words once the decisions are
+            applied.
+        tails: how many end with them.
+        wholes: how many consist of them.
         replacements: every word of a replacement.
         replacement_pairs: every two words that stand side by side in one.
     """
@@ -115,6 +121,7 @@ class Expected:
     apart: Words = field(default_factory=Words)
     heads: Counter[Phrase] = field(default_factory=Counter)
     tails: Counter[Phrase] = field(default_factory=Counter)
+    wholes: Counter[Phrase] = field(default_factory=Counter)
 
     def allowed(self, phrase: Phrase, pages: int) -> int:
         """Return how often a phrase may stand on the body pages."""
@@ -125,19 +132,30 @@ class Expected:
         )
 
     def meetings(self, phrase: Phrase) -> int:
-        """Return how often layout may bring the phrase about: one kept piece ends in its first words, another begins
+        """Return how often layout may bring the phrase about: one kept unit ends in its first words, another begins
         with the rest, as cells side by side do.
-
-        The removed string itself stays betrayed by its windows, which no meeting explains.
         """
         return sum(min(self.tails[phrase[:at]], self.heads[phrase[at:]]) for at in range(1, len(phrase)))
+
+    def can_meet(self, phrase: Phrase) -> bool:
+        """Say whether layout can bring the phrase about from kept units alone, whole ones standing in the middle."""
+        waiting = [at for at in range(1, len(phrase)) if self.tails[phrase[:at]]]
+        seen = set(waiting)
+        while waiting:
+            at = waiting.pop()
+            if self.heads[phrase[at:]]:
+                return True
+            further = {end for end in range(at + 1, len(phrase)) if self.wholes[phrase[at:end]]} - seen
+            seen |= further
+            waiting += further
+        return False
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     """A stretch of the expected text: kept words, or what stands in place of one decision or section.
 
-    ``ends`` tells that its paragraph ends with it.
+    ``ends`` tells that its paragraph ends with it; ``unit`` numbers the line, paragraph or cell that it stands in.
     """
 
     words: Phrase
@@ -146,7 +164,7 @@ class _Chunk:
     aside: bool = False
     repeats: bool = False
     ends: bool = False
-    piece: int = 0
+    unit: int = 0
 
 
 def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence[str]) -> Expected:
@@ -159,7 +177,7 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
             kept.extend(chunk.words)
         if chunk.repeats:
             repeated.extend(chunk.words)
-    apart, heads, tails = _apart(chunks)
+    units = _units(chunks)
     added = Words(furniture)
     instead = {
         words(text) for text in (*(d.replacement for d in plan.decisions), *(s.placeholder for s in plan.sections))
@@ -167,10 +185,10 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
     replacements = frozenset(word for phrase in instead for word in phrase)
     known = kept.vocabulary() | replacements | GENERATED
     fragments, lost_words = _lost(document, plan, kept, known)
-    return Expected(
+    expectation = Expected(
         kept=kept,
         repeated=repeated,
-        targets=tuple(_targets(document, plan, chunks, kept, known)),
+        targets=(),
         fragments=fragments,
         lost_words=lost_words,
         furniture=added,
@@ -178,23 +196,33 @@ def expected(document: Document, plan: Plan, mark: CopyMark, furniture: Sequence
         replacements=replacements,
         replacement_pairs=frozenset(pair for phrase in instead for pair in pairwise(phrase)),
         chunks=chunks,
-        apart=apart,
-        heads=heads,
-        tails=tails,
+        apart=Words(),
     )
+    for unit in units:
+        size = min(len(unit), _MEETING_WORDS)
+        expectation.apart.extend(unit)
+        expectation.heads.update(unit[:end] for end in range(1, size + 1))
+        expectation.tails.update(unit[-end:] for end in range(1, size + 1))
+        expectation.wholes[unit] += 1
+    return replace(expectation, targets=tuple(_targets(document, plan, expectation, known)))
 
 
-def _apart(chunks: Sequence[_Chunk]) -> tuple[Words, Counter[Phrase], Counter[Phrase]]:
-    """Return the kept text with every piece for itself, and the runs of words that pieces begin and end with."""
-    apart: Words = Words()
-    heads: Counter[Phrase] = Counter()
-    tails: Counter[Phrase] = Counter()
-    for _, together in groupby(chunks, key=lambda chunk: chunk.piece):
+def _units(chunks: Sequence[_Chunk]) -> Iterator[Phrase]:
+    """Yield what is left of each line, paragraph and cell: layout may put any two of them side by side."""
+    for _, together in groupby(chunks, key=lambda chunk: chunk.unit):
         left = tuple(word for chunk in together for word in chunk.words)
-        apart.extend(left)
-        heads.update(left[:size] for size in range(1, min(len(left), _MEETING_WORDS) + 1))
-        tails.update(left[-size:] for size in range(1, min(len(left), _MEETING_WORDS) + 1))
-    return apart, heads, tails
+        if left:
+            yield left
+
+
+def without_generated(sequence: Sequence[str]) -> list[str]:
+    """Leave out what the redactors write in the place of a picture or an object."""
+    left: list[str] = []
+    for word in sequence:
+        left.append(word)
+        if tuple(left[-2:]) in GENERATED_PHRASES:
+            del left[-2:]
+    return left
 
 
 def removed_spans(plan: Plan) -> list[Span]:
@@ -207,7 +235,7 @@ def _chunks(document: Document, plan: Plan) -> Iterator[_Chunk]:
     sections = [s for s in plan.sections if s.action > Action.KEEP]
     decisions = sorted(plan.decisions, key=lambda d: d.span)
     placed: set[int] = set()
-    at = 0
+    at = unit = 0
     for piece in document.pieces:
         if piece.role in NEVER_SHOWN:
             continue
@@ -216,14 +244,20 @@ def _chunks(document: Document, plan: Plan) -> Iterator[_Chunk]:
         while at < len(decisions) and decisions[at].span.end <= piece.span.start:
             at += 1
         inside = [d for d in decisions[at:] if d.span.start < piece.span.end] if at < len(decisions) else []
-        yield from _piece_chunks(document.text, piece, inside, sections, placed)
+        yield from _piece_chunks(document.text, piece, inside, sections, placed, unit)
+        unit += document.text[piece.span.start : piece.span.end].endswith(_UNIT_ENDS)
 
 
 def _piece_chunks(
-    text: str, piece: Piece, decisions: Sequence[Decision], sections: Sequence[SectionDecision], placed: set[int]
+    text: str,
+    piece: Piece,
+    decisions: Sequence[Decision],
+    sections: Sequence[SectionDecision],
+    placed: set[int],
+    unit: int,
 ) -> Iterator[_Chunk]:
     """Cut one piece at the edges of all that touches it and yield what is left of each stretch."""
-    aside, at = piece.role in _FLOWING_ASIDE, piece.span.start
+    aside = piece.role in _FLOWING_ASIDE
     repeats = piece.role in _REPEATED or (piece.cell is not None and piece.cell.row == 0)
     touching = [s for s in sections if s.span.overlaps(piece.span)]
     edges = {piece.span.start, piece.span.end}
@@ -238,14 +272,14 @@ def _piece_chunks(
         if section is not None and not _kept_inside(section, decision):
             first = section.span.start not in placed
             placed.add(section.span.start)
-            yield _Chunk(words(section.placeholder) if first else (), original, None, aside, repeats, piece=at)
+            yield _Chunk(words(section.placeholder) if first else (), original, None, aside, repeats, unit=unit)
         elif decision is not None and decision.action > Action.KEEP:
             begins = start == max(decision.span.start, piece.span.start)
             rest = text[end : piece.span.end]
             ends = "\n" in rest and not rest.strip()
-            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats, ends, at)
+            yield _Chunk(words(decision.replacement) if begins else (), original, decision, aside, repeats, ends, unit)
         else:
-            yield _Chunk(original, original, None, aside, repeats, piece=at)
+            yield _Chunk(original, original, None, aside, repeats, unit=unit)
 
 
 def _kept_inside(section: SectionDecision, decision: Decision | None) -> bool:
@@ -253,10 +287,8 @@ def _kept_inside(section: SectionDecision, decision: Decision | None) -> bool:
     return section.action < Action.REMOVE and decision is not None and decision.action == Action.KEEP
 
 
-def _targets(
-    document: Document, plan: Plan, chunks: Sequence[_Chunk], kept: Words, known: set[str]
-) -> Iterator[Target]:
-    windows = _windows(chunks, kept)
+def _targets(document: Document, plan: Plan, expectation: Expected, known: set[str]) -> Iterator[Target]:
+    windows = _windows(expectation)
     parts: dict[str, bool] = {}
     done: set[Phrase] = set()
     for decision in plan.decisions:
@@ -295,10 +327,13 @@ def _parts(phrase: Phrase, name: bool, known: set[str]) -> Iterator[str]:
             yield word
 
 
-def _windows(chunks: Sequence[_Chunk], kept: Words) -> dict[Phrase, set[Phrase]]:
-    """Return, for each removed string, its combinations with neighbours that stand nowhere in the expected text."""
+def _windows(expectation: Expected) -> dict[Phrase, set[Phrase]]:
+    """Return, for each removed string, its combinations with neighbours that stand nowhere in the expected text.
+
+    A combination that kept lines or cells make by standing side by side betrays nothing.
+    """
     found: dict[Phrase, set[Phrase]] = {}
-    flow = [chunk for chunk in chunks if not chunk.aside]
+    flow = [chunk for chunk in expectation.chunks if not chunk.aside]
     for number, chunk in enumerate(flow):
         if chunk.decision is None or not chunk.original:
             continue
@@ -312,7 +347,7 @@ def _windows(chunks: Sequence[_Chunk], kept: Words) -> dict[Phrase, set[Phrase]]
                 before + chunk.original if _telling(before) else (),
                 chunk.original + after if _telling(after) and not labelled else (),
             ):
-                if window and window not in kept:
+                if window and window not in expectation.kept and not expectation.can_meet(window):
                     found.setdefault(chunk.original, set()).add(window)
     return found
 

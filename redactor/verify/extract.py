@@ -6,13 +6,16 @@ import ctypes
 import io
 import tempfile
 from dataclasses import dataclass
+from math import floor
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from pdfminer.high_level import extract_pages
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LAParams, LTChar, LTContainer, LTTextContainer
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
 
 from redactor.errors import Damaged
 from redactor.sandbox import run_program
@@ -20,6 +23,7 @@ from redactor.sandbox import run_program
 SECONDS_EACH_PAGE = 2.0
 _SPACES = frozenset({0, 9, 10, 13, 32, 0xA0})
 _LOWEST = 0.5  # points
+_SHADOW_SHARE = 0.08  # of a character's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,44 @@ def by_pdfium(document: pdfium.PdfDocument) -> list[str]:
 def by_pdfminer(pdf: bytes) -> list[str]:
     """Return each page's text as pdfminer.six reads it, forms included."""
     texts = []
+    manager = PDFResourceManager()
+    device = _Aggregator(manager, laparams=LAParams(all_texts=True, boxes_flow=None))
+    interpreter = PDFPageInterpreter(manager, device)
     try:
-        for layout in extract_pages(io.BytesIO(pdf), laparams=LAParams(all_texts=True, boxes_flow=None)):
-            texts.append(_miner_text(layout))
+        for page in PDFPage.get_pages(io.BytesIO(pdf)):
+            interpreter.process_page(page)
+            texts.append(_miner_text(device.get_result()))
     except Exception as problem:  # whatever a parser raises on a finished copy, the copy is not sound
         raise Damaged("The finished copy could not be read by the second extractor.") from problem
     return texts
+
+
+class _Aggregator(PDFPageAggregator):
+    """Takes a character that is drawn twice at one place, as shadows and bold letters are made, for the one it is."""
+
+    def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        """Start a page."""
+        self._seen: set[tuple[str, float, int, int]] = set()
+        super().begin_page(page, ctm)
+
+    def render_char(self, *args: Any, **kwargs: Any) -> float:
+        """Place one character and return its advance."""
+        advance = super().render_char(*args, **kwargs)
+        drawn = self.cur_item._objs  # the library has no other way to take back what was placed
+        if isinstance(drawn[-1], LTChar) and self._is_shadow(drawn[-1]):
+            drawn.pop()
+        return float(advance)
+
+    def _is_shadow(self, char: LTChar) -> bool:
+        """Say whether a character lies on the same one, moved by no more than a shadow is; if not, remember it."""
+        text, grid = char.get_text(), max(2 * _SHADOW_SHARE * char.size, _LOWEST)
+        across, down = char.x0 / grid, char.y0 / grid
+        near = ((floor(across + i), floor(down + j)) for i in (-0.5, 0.5) for j in (-0.5, 0.5))
+        size = round(char.size, 1)
+        if any((text, size, *cell) in self._seen for cell in near):
+            return True
+        self._seen.add((text, size, floor(across), floor(down)))
+        return False
 
 
 def _miner_text(item: LTContainer[Any]) -> str:

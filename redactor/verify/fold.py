@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -40,6 +41,9 @@ def fold(text: str) -> str:
 def joined_lines(text: str) -> str:
     """Return the text with words joined again that a line end had hyphenated."""
     return _LINE_END_HYPHEN.sub("", text)
+
+
+_SYLLABLE_LETTERS = 3  # so many letters at the end of one word and the start of the next meet by chance
 
 
 @lru_cache(maxsize=65_536)
@@ -122,10 +126,21 @@ class Words:
             whole_words: count only where a word begins at the first and one ends at the last letter.
         """
         text = self.squeezed()
-        edges = set(self._edges) if whole_words and letters in text else set()
         count, at = 0, text.find(letters)
         while at >= 0:
-            if not whole_words or (at in edges and at + len(letters) in edges):
-                count += 1
+            count += self._is_no_chance(at, at + len(letters), whole_words=whole_words)
             at = text.find(letters, at + 1)
         return count
+
+    def _is_no_chance(self, start: int, end: int, *, whole_words: bool) -> bool:
+        """Say whether letters that were found stand for themselves: "for judgment" only seems to hold "R Judgment".
+
+        Where they begin or end inside a word, they must share more than a syllable with it.
+        """
+        first, last = bisect_right(self._edges, start), bisect_left(self._edges, end)
+        begins, ends = self._edges[first - 1] == start, self._edges[last] == end
+        if whole_words or (begins and ends):
+            return begins and ends
+        shared_at_start = min(self._edges[first], end) - start
+        shared_at_end = end - max(self._edges[last - 1], start)
+        return (begins or shared_at_start > _SYLLABLE_LETTERS) and (ends or shared_at_end > _SYLLABLE_LETTERS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from redactor.verify.expect import Expected, Phrase, Target
+from redactor.verify.expect import Expected, Phrase, Target, without_generated
 from redactor.verify.fold import Words, joined_lines, words
 
 __all__ = ["SURE_PICTURE_LETTERS", "Reading", "fragments_found", "furniture_leaks", "leaked", "read", "seen"]
@@ -40,8 +40,8 @@ def read(name: str, pages: Sequence[str], marks: Sequence[str]) -> Reading:
     struck_joined: list[str] = []
     phrases = sorted({words(mark) for mark in marks}, key=len, reverse=True)
     for page in pages:
-        struck_plain += _struck(list(Words([page]).sequence), phrases)
-        struck_joined += _struck(list(Words([joined_lines(page)]).sequence), phrases)
+        struck_plain += without_generated(_struck(list(Words([page]).sequence), phrases))
+        struck_joined += without_generated(_struck(list(Words([joined_lines(page)]).sequence), phrases))
     plain.extend(struck_plain)
     joined.extend(struck_joined)
     for run in _letter_runs(struck_plain):
@@ -100,7 +100,8 @@ def _disguised(target: Target, expected: Expected, reading: Reading, pages: int)
     """Look for the letters without their spaces, spelt out one by one, and backwards."""
     letters = target.squeezed
     if len(letters) < _SQUEEZED_LETTERS:
-        return len(letters) >= _SPACED_LETTERS and any(letters in run for run in reading.spaced.vocabulary())
+        spelt = len(letters) >= _SPACED_LETTERS and any(letters in run for run in reading.spaced.vocabulary())
+        return spelt and not expected.can_meet(tuple(letters))  # a row of single digits spells many a number
     whole_words = len(letters) < _ANYWHERE_LETTERS
     bound = expected.kept.count_squeezed(letters, whole_words=False)
     bound += expected.repeated.count_squeezed(letters, whole_words=False) * max(pages - 1, 0)

@@ -13,13 +13,16 @@ import pikepdf
 from lxml import etree
 
 from redactor.limits import PDF_STREAM_BYTES
-from redactor.verify.expect import Expected, Phrase
+from redactor.verify.expect import Expected, Phrase, without_generated
 from redactor.verify.fold import Words, fold
 from redactor.verify.vocabulary import GRAMMAR
 
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{12,}={0,2}")
 _HEXADECIMAL = re.compile(rb"(?:[0-9A-Fa-f]{2}\s?){6,}")
+# Readable stretches of what is no text as a whole; shorter ones turn up by chance in glyph numbers.
+_CODED_RUN = re.compile(rb"[\x20-\x7e\xc0-\xff]{6,}")
+_CODED_WIDE_RUN = re.compile(rb"(?:[\x00-\x04][\x00-\xff]){4,}")
 # A string may hold a percent sign, so strings are passed over; what cannot be told apart counts as a remark.
 _REMARK = re.compile(rb"\((?:[^()\\]|\\.)*+\)|(%[^\r\n]*)", re.DOTALL)
 _PRINTABLE_SHARE = 0.85
@@ -30,6 +33,11 @@ _ANYWHERE_LETTERS = 9
 _WORD_LETTERS = 3
 _NOTICE_LETTERS = 5  # of a single word: shorter ones turn up by chance in a font's outlines
 _ANY_LANGUAGE = "x-default"  # XMP specification part 1, 8.2.2.4: the alternative for readers of any language
+# Character collections (ISO 32000-2, 9.7.3, and Adobe Technical Note 5094): every font with a map names one.
+_COLLECTION_KEYS = frozenset({"/Registry", "/Ordering"})
+_COLLECTIONS = frozenset({"Adobe", "Identity", "UCS", "GB1", "CNS1", "Japan1", "Japan2", "Korea1", "KR", "Manga1"})
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?")  # BCP 47, two-letter languages
+_STANDARD_PAIR = re.compile(rb"(/Lang|/Registry|/Ordering)\s*\(([^()\\]*)\)")
 _YEAR = 4  # digits; every font names the years of its making
 
 
@@ -90,9 +98,26 @@ def _collect(item: pikepdf.Object | None, contents: Contents, depth: int, *, top
     elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         for key in item.keys():  # noqa: SIM118 - a stream iterates only through its keys
             contents.names.append(str(key)[1:])
-            _collect(item.get(key), contents, depth - 1)
+            if not _is_syntax(key, item.get(key)):
+                _collect(item.get(key), contents, depth - 1)
         if isinstance(item, pikepdf.Stream):
             _stream(item, contents)
+
+
+def _is_syntax(key: object, value: object) -> bool:
+    """Say whether a string is one of those that a standard lists for its place, and so says nothing of anybody."""
+    return isinstance(value, pikepdf.String) and _is_listed(str(key), str(value))
+
+
+def _is_listed(key: str, value: str) -> bool:
+    if key in _COLLECTION_KEYS:
+        return value in _COLLECTIONS
+    return key == "/Lang" and _LANGUAGE_TAG.fullmatch(value) is not None
+
+
+def _unless_syntax(pair: re.Match[bytes]) -> bytes:
+    key, value = (group.decode("latin-1") for group in pair.groups())
+    return pair[1] if _is_listed(key, value) else pair[0]
 
 
 def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
@@ -118,6 +143,7 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
         contents.binaries.append(decoded.lower())
         contents.notices.extend(_font_names(decoded))
         return
+    decoded = _STANDARD_PAIR.sub(_unless_syntax, decoded)
     contents.dumps.append(decoded.decode("latin-1"))
     if any(byte > 127 for byte in decoded[:_SAMPLE]):
         contents.dumps.append(decoded.decode("utf-8", "replace"))
@@ -175,9 +201,11 @@ def coded(raw: bytes) -> Iterator[str]:
     for match in _HEXADECIMAL.finditer(raw):
         digits = re.sub(rb"\s", b"", match.group())
         plain = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
-        yield plain.decode("latin-1")
-        if b"\x00" in plain:
-            yield plain.decode("utf-16-be", "replace")
+        if _is_text(plain):
+            yield plain.decode("latin-1")
+        else:
+            yield from (run.group().decode("latin-1") for run in _CODED_RUN.finditer(plain))
+            yield from (run.group().decode("utf-16-be") for run in _CODED_WIDE_RUN.finditer(plain))
 
 
 def _font_names(decoded: bytes) -> Iterator[str]:
@@ -198,7 +226,10 @@ def shown_text(stream: pikepdf.Stream) -> Iterator[str]:
     for operation in operations:
         if isinstance(operation, pikepdf.ContentStreamInlineImage):
             continue
-        for operand in operation.operands:
+        operands = list(operation.operands)
+        if len(operands) == 2 and isinstance(operands[0], pikepdf.Name) and _is_syntax(operands[0], operands[1]):
+            continue
+        for operand in operands:
             if isinstance(operand, pikepdf.String):
                 joined.append(bytes(operand))
             elif isinstance(operand, pikepdf.Array):
@@ -222,7 +253,8 @@ def _strings(item: pikepdf.Object | None, depth: int) -> Iterator[bytes]:
     elif isinstance(item, pikepdf.Dictionary):
         for key in item.keys():  # noqa: SIM118
             yield str(key)[1:].encode()
-            yield from _strings(item.get(key), depth - 1)
+            if not _is_syntax(key, item.get(key)):
+                yield from _strings(item.get(key), depth - 1)
 
 
 def places_found(contents: Contents, expected: Expected) -> int:
@@ -235,7 +267,7 @@ def places_found(contents: Contents, expected: Expected) -> int:
     # it stands there on the page is for the extractors to say.
     coarser = [phrase for phrase in phrases if _is_coarsened(phrase, expected)]
     exact = [phrase for phrase in phrases + windows if phrase not in set(coarser)]
-    return found_in(contents, exact) + found_in(contents, coarser, drawn=False)
+    return found_in(contents, exact, kept=expected.kept) + found_in(contents, coarser, drawn=False, kept=expected.kept)
 
 
 def _is_coarsened(phrase: Phrase, expected: Expected) -> bool:
@@ -244,17 +276,19 @@ def _is_coarsened(phrase: Phrase, expected: Expected) -> bool:
     return len(rest) < len(phrase) and all(word.isdigit() and len(word) < _WORD_LETTERS for word in rest)
 
 
-def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = True) -> int:
+def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = True, kept: Words | None = None) -> int:
     """Return how many of the folded phrases are in some object.
 
     Args:
         contents: what the objects say.
         phrases: what to look for.
         drawn: False leaves out what content streams draw.
+        kept: what may be read. Streams draw words in pieces, so letters that stand in it inside longer words tell
+            nothing where they are only found without regard to what divides them.
     """
     if not phrases:
         return 0
-    said = (Words(contents.texts), Words(contents.shown if drawn else ()))
+    said = (Words(contents.texts), _drawn(contents.shown if drawn else ()))
     named, dumped, noted = _foreign(contents.names), _foreign(contents.dumps), Words(contents.notices)
     blobs = b"\n".join(contents.binaries)
     found = 0
@@ -270,9 +304,20 @@ def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = Tru
         found += any(phrase in place for place in places) or (
             len(letters) >= _RAW_LETTERS
             and letters not in GRAMMAR
-            and (_squeezed(letters, places) or (not number and _in_bytes(phrase, blobs)))
+            and (
+                ((kept is None or letters not in kept.squeezed()) and _squeezed(letters, places))
+                or (not number and _in_bytes(phrase, blobs))
+            )
         )
     return found
+
+
+def _drawn(shown: Iterable[str]) -> Words:
+    """Return the words that are drawn, without what the redactors themselves write."""
+    kept = Words()
+    for text in shown:
+        kept.extend(without_generated(Words([text]).sequence))
+    return kept
 
 
 def _foreign(texts: Iterable[str]) -> Words:

@@ -22,7 +22,7 @@ rolemap sans scope sect section serif shading shape simple size smask span squar
 strong struct structelem structparent structparents structtreeroot style subtype supplement syntax tabs table tbody text
 textbody tfoot thead times title toc toci tounicode trapped true truetype type unicode upper upperalpha upperroman value
 version viewer viewerpreferences warichu width widths winansi winansiencoding www xap xml xmlns xmp xmpmeta xobject
-xpacket xref xstep ystep
+xpacket xref xstep ystep ucs gb1 cns1 japan1 japan2 korea1
 """
 GRAMMAR = frozenset(_GRAMMAR.split())
 
