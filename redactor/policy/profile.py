@@ -82,6 +82,8 @@ class When(Strict):
         confidential: the person's confidential marks cover this label.
         contact_unsafe: the person has no safe contact with the child or the other parent.
         reader_unsafe: the reader has no safe contact.
+        reader_is: the reading person's own relation in the case file.
+        receives: the case file lists the person as one who gets a copy of their own, as a parent or carer does.
         deceased: the person has died.
         works_with: the reading agency already works with the person.
         known: the person is in the case file.
@@ -105,6 +107,8 @@ class When(Strict):
     confidential: bool | None = None
     contact_unsafe: bool | None = None
     reader_unsafe: bool | None = None
+    reader_is: Standings = ()
+    receives: bool | None = None
     deceased: bool | None = None
     works_with: bool | None = None
     known: bool | None = None

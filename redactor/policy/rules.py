@@ -67,6 +67,8 @@ class Facts:
     confidential: bool
     contact_unsafe: bool
     reader_unsafe: bool
+    reader_is: Standing
+    receives: bool
     deceased: bool
     works_with: bool
     known: bool
@@ -212,6 +214,8 @@ def facts_of(
         confidential=_confidential(finding, person, around, text, reader),
         contact_unsafe=person is not None and person.contact_unsafe,
         reader_unsafe=reading is not None and reading.contact_unsafe,
+        reader_is=Standing(reading.relation.value) if reading is not None else Standing.NOBODY,
+        receives=person is not None and any(listed.person == person.id for listed in case.readers),
         deceased=person is not None and (person.deceased or person.relation == Relation.DECEASED),
         works_with=person is not None and person.id in reader.works_with,
         known=person is not None and case.person(person.id) is not None,
@@ -242,6 +246,7 @@ def fits(when: When, facts: Facts) -> bool:
     sets = (
         (when.label, facts.label),
         (when.relation, facts.standing),
+        (when.reader_is, facts.reader_is),
         (when.audience, facts.audience),
         (when.part, facts.part),
         (when.reader, facts.reader),
@@ -250,6 +255,7 @@ def fits(when: When, facts: Facts) -> bool:
         (when.confidential, facts.confidential),
         (when.contact_unsafe, facts.contact_unsafe),
         (when.reader_unsafe, facts.reader_unsafe),
+        (when.receives, facts.receives),
         (when.deceased, facts.deceased),
         (when.works_with, facts.works_with),
         (when.known, facts.known),
