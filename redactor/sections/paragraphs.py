@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
+from redactor.language.lexicon import lexicon
 from redactor.model import Document, Role, Span
 
 _LONGEST_HEADING = 130  # characters
@@ -18,6 +21,8 @@ _STAMP = re.compile(
     r"[\s>*•\[(-]*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} \d{2,4}|\d{1,2}[:.]\d\d(?:hrs)?)\b"
 )
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*\d)\w{2,}\b|\b[A-Z]*l[A-Z]{2,}\w*\b|\b[A-Z]{2,}l[A-Z]*\b")
+_READ_AS = {"0": "o", "1": "li", "5": "s", "l": "li", "I": "Il"}
+_DOUBTFUL = 6  # characters of a word that scanning may have spoilt
 _AS_L = str.maketrans({"0": "o", "1": "l", "5": "s"})
 _AS_I = str.maketrans({"0": "o", "1": "i", "5": "s", "l": "i"})
 
@@ -116,4 +121,16 @@ def readings(text: str) -> tuple[str, ...]:
         return (text,)
     as_l = _MIXED.sub(lambda word: word.group().translate(_AS_L), text)
     as_i = _MIXED.sub(lambda word: word.group().translate(_AS_I), text)
-    return tuple(dict.fromkeys((text, as_l, as_i)))
+    as_words = _MIXED.sub(lambda word: _as_word(word.group()), text)
+    return tuple(dict.fromkeys((text, as_l, as_i, as_words)))
+
+
+@lru_cache(maxsize=4096)
+def _as_word(scanned: str) -> str:
+    """Return the English word that scanning may have spoilt, or the word as it stands."""
+    choices = [_READ_AS.get(character, character) for character in scanned]
+    doubtful = sum(len(each) > 1 for each in choices)
+    if not 0 < doubtful <= _DOUBTFUL:
+        return scanned
+    options = ("".join(each) for each in product(*choices))
+    return next((option for option in options if lexicon().is_word(option)), scanned)

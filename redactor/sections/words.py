@@ -29,6 +29,8 @@ class Words:
     announces: re.Pattern[str]
     signs_off: re.Pattern[str]
     leaves: re.Pattern[str]
+    privilege: re.Pattern[str]
+    tells: re.Pattern[str]
     headings: tuple[tuple[Audience, re.Pattern[str]], ...]
     meaning: dict[str, re.Pattern[str]]
 
@@ -59,6 +61,10 @@ class Words:
         marked = meaning["marks"].search(said) and (itself or meaning["at_work"].search(said))
         return bool(marked or (passes_on and (people or itself)) or (meaning["at_work"].search(said) and itself))
 
+    def by_phrase(self, said: str) -> Audience | None:
+        """Return the audience that a set phrase announces."""
+        return next((audience for audience, pattern in self.opens if pattern.search(said)), None)
+
     def heading_alone(self, text: str) -> Audience | None:
         """Return the audience of a heading that announces one by being a heading: 'Legal advice'."""
         return next((audience for audience, pattern in self.headings if pattern.match(text)), None)
@@ -81,6 +87,8 @@ def words() -> Words:
         announces=any_of(raw["announces"]),
         signs_off=any_of(raw["signs_off"]),
         leaves=any_of(raw["leaves"]),
+        privilege=re.compile(raw["privilege"], re.IGNORECASE),
+        tells=re.compile(raw["tells"], re.IGNORECASE),
         headings=tuple((Audience(audience), any_of(patterns)) for audience, patterns in raw["headings"].items()),
         meaning={name: re.compile(pattern, re.IGNORECASE) for name, pattern in raw["meaning"].items()},
         agencies=re.compile(r"\b(?:" + "|".join(raw["agencies"]) + r")\b", re.IGNORECASE),
@@ -91,7 +99,7 @@ def audience_of(text: str) -> Audience | None:
     """Return the audience that these words announce, if they announce one."""
     if words().negated.search(text):
         return None
-    by_phrase = next((audience for audience, pattern in words().opens if pattern.search(text)), None)
+    by_phrase = words().by_phrase(text)
     if by_phrase is not None or not words().restricts(text):
         return by_phrase
     return Audience.CLOSED if words().meaning["at_work"].search(text) else Audience.WITHHELD

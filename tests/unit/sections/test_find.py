@@ -289,3 +289,79 @@ def test_sections_are_sorted_and_disjoint() -> None:
 )
 def test_ordinary_headings_open_nothing(heading: str) -> None:
     assert texts((HEADING, "1. Present"), "A.", "B.", "C.", (HEADING, heading), "Open.") == []
+
+
+@pytest.mark.parametrize(
+    ("note", "audience"),
+    [
+        ("Parents to leave at this stage.", Audience.CLOSED),
+        ("[The father was asked to wait in reception for this part]", Audience.CLOSED),
+        ("The family were not in the room for the discussion recorded below.", Audience.CLOSED),
+        ("Mr Hall had been excluded from the conference; agencies then shared:", Audience.CLOSED),
+        ("Panel members' private deliberation", Audience.CLOSED),
+        ("Pre-meeting of professionals", Audience.CLOSED),
+        ("Gadawodd y teulu yr ystafell.", Audience.CLOSED),
+        ("(not for father)", Audience.WITHHELD),
+        ("(Mum doesn't know this)", Audience.WITHHELD),
+        ("Redact before disclosure:", Audience.WITHHELD),
+        ("Info from a neighbour, who is scared of reprisals - keep from family", Audience.WITHHELD),
+        ("Health have asked us not to tell dad about this.", Audience.WITHHELD),
+        ("Given on the basis that it is not passed on to the patient's partner.", Audience.WITHHELD),
+        ("This next part is just for us.", Audience.WITHHELD),
+        ("Nid yw'r wybodaeth hon i'w rhannu gyda'r teulu.", Audience.WITHHELD),
+        ("The local authority solicitor advised (privileged):", Audience.PRIVILEGED),
+    ],
+)
+def test_short_paragraph_that_keeps_something_from_somebody_opens(note: str, audience: Audience) -> None:
+    found = texts((HEADING, "3. School"), "Open words.", note, "Secret words.", (HEADING, "5. Decision"), "Open again.")
+    assert found == [(audience, f"{note}\nSecret words.\n")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The school will not disclose marks until July.",
+        "Dad's contact is restricted to Saturdays.",
+        "Parents were asked to leave shoes at the door.",
+        "Tell the teacher: show her, do not tell her.",
+        "See separate confidential sheet held by the head.",
+        "Notes not shown in the table",
+        "She was told not to share passwords.",
+        "Father left the meeting early for work.",
+    ],
+)
+def test_short_paragraph_of_the_story_opens_nothing(line: str) -> None:
+    assert texts((HEADING, "3. School"), "Open.", line, "More.") == []
+
+
+def test_a_long_paragraph_that_claims_privilege_goes_alone() -> None:
+    note = (
+        "Attendance note, counsel seen: subject to legal professional privilege, detach before copying. "
+        "Counsel's view is that our prospects are good and that the other side will not call the expert "
+        "before the hearing in spring, so that nothing is lost by waiting until then."
+    )
+    assert texts("Open.", note, "Open again.") == [(Audience.PRIVILEGED, f"{note}\n")]
+
+
+def test_a_note_before_a_quoted_mail_is_about_that_mail() -> None:
+    note, secret = (
+        "*** SOURCE – NOT TO BE SHARED WITH TENANT ***",
+        ("From: somebody", "To: Enquiries", "Dear Sirs, it was I."),
+    )
+    found = texts("Open.", note, *secret, "________________", "From: another", "Open again.")
+    assert found == [(Audience.WITHHELD, "\n".join((note, *secret)) + "\n")]
+
+
+def test_first_words_of_a_mail_keep_its_head_back_too() -> None:
+    mail = (
+        "From: Legal Services",
+        "To: the manager",
+        "LEGAL ADVICE – PRIVILEGED & CONFIDENTIAL",
+        "The claim would fail.",
+    )
+    found = texts("Open.", *mail, "________________", "From: another", "Open again.")
+    assert found == [(Audience.PRIVILEGED, "\n".join(mail) + "\n")]
+
+
+def test_a_cell_that_says_withheld_says_so_of_its_row_only() -> None:
+    assert texts("Open.", [["Name", "Address"], ["Mother", "withheld"], ["Aunt", "known"]], "More.") == []
