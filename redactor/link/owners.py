@@ -31,9 +31,15 @@ _FIRST = frozenset({Label.PNC, Label.OFFENCE})  # belong to the one an entry beg
 _FAR = 320  # characters before a private detail, in its paragraph, within which somebody outside the job owns it
 _HOME = re.compile(
     r"\b(?:(?:family home|family (?:move|moved) to|home address)\b[^.\n\t]{0,16}"
+    r"|knocked (?:at|on the door (?:at|of))\s+|home visit (?:to|at)\s+"
     r"|the family (?:lets?|rents?|rented|sublets?|lives?|lived|stays?|stayed)\b[^.\n\t]{0,12}\b(?:at|in)\s+)$",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"(?<![\w'’])(?P<pronoun>he|she)(?![\w-])", re.IGNORECASE)
+_WHOSE_AFTER = re.compile(
+    r"^[\s,(–-]*(?:(?:it|this|that|which|number) )?(?:(?:is|was|belongs to|being) )?(?:(?:his|her|their|the) )?(?P<who>[^\W\d_][\w-]*)['’]s\b"
+)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|got)\b[^.;]*\bby\b", re.IGNORECASE)
 _KIN_WORD = re.compile(r"(?<![\w-])(?:mother|mum|mam|mummy|father|dad|daddy)(?![\w-])", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"'“‘\[(])|\n")
 _KIN_BEFORE = re.compile(
@@ -73,6 +79,7 @@ def owners(
             continue
         owner = (
             _by_mail(finding, everyone, layout)
+            or _by_whose(finding, everyone, layout.text)
             or _by_row(finding, rows, tables, person_of, layout)
             or _by_line(finding, found, starts, person_of, everyone, layout)
         )
@@ -99,9 +106,12 @@ def _by_paragraph(
     registered = any(someone.known is not None for someone in everyone.values())
     kin = max(_KIN_WORD.finditer(layout.text, line, start), key=lambda match: match.start(), default=None)
     by_kin = None
+    said = _said_to_be(layout.text, line, start)
     if kin is not None:
         beside = _last_named(found, starts, person_of, everyone, line, kin.start())
         by_kin = _by_kin(layout.text[line : kin.end()], everyone, beside)
+        if by_kin is not None and _other_sex(everyone[by_kin], said):
+            by_kin = None
     for mention in reversed(found[: bisect_left(starts, start)]):
         if mention.start < line:
             break
@@ -110,10 +120,22 @@ def _by_paragraph(
             identity is not None
             and not everyone[identity].professional
             and (everyone[identity].known or not registered)
+            and not _other_sex(everyone[identity], said)
         ):
             later = kin is not None and kin.start() > mention.start
             return by_kin if by_kin is not None and later else identity
     return by_kin
+
+
+def _said_to_be(text: str, line: int, start: int) -> str:
+    """Return 'm' for 'He has ...' and 'f' for 'She has ...' in the sentence of a detail, else ''."""
+    sentence = max((match.end() for match in _SENTENCE_END.finditer(text, line, start)), default=line)
+    told = [match["pronoun"].lower() for match in _SUBJECT.finditer(text, sentence, start)]
+    return {"he": "m", "she": "f"}[told[-1]] if told else ""
+
+
+def _other_sex(someone: Someone, said: str) -> bool:
+    return bool(said and someone.sex) and someone.sex != said
 
 
 def _family_child(everyone: Mapping[PersonId, Someone]) -> PersonId | None:
@@ -191,7 +213,8 @@ def _by_line(
     if kin is not None and not (near and gap is not None and len(gap) < 4):
         return kin
     if near and before is not None:
-        return person_of.get(before.index)
+        doer = _who_drives(finding, found, here, text) if finding.label is Label.VEHICLE_REG else before
+        return person_of.get(doer.index)
     if finding.label is Label.ADDRESS and _HOME.search(text, line, start):
         return _family_child(everyone)
     after = found[here + 1] if here + 1 < len(found) else None
@@ -202,6 +225,24 @@ def _by_line(
     ):
         return person_of.get(after.index)
     return None
+
+
+def _by_whose(finding: Finding, everyone: Mapping[PersonId, Someone], text: str) -> PersonId | None:
+    """'07700 900807, it is dad's': the detail is that of the relative named after it."""
+    match = _WHOSE_AFTER.search(text[finding.span.end : finding.span.end + _JUST_AFTER * 2])
+    return _by_kin(match["who"], everyone, None) if match is not None else None
+
+
+def _who_drives(finding: Finding, found: Sequence[Mention], here: int, text: str) -> Mention:
+    """Return who is named first in the sentence: he 'followed Ann in a blue Golf', unless she 'was followed by' him."""
+    start = finding.span.start
+    low = max(text.rfind("\n", 0, start) + 1, start - _FAR)
+    sentence = max((match.end() for match in _SENTENCE_END.finditer(text, low, start)), default=low)
+    first = here
+    while first > 0 and found[first - 1].start >= sentence:
+        first -= 1
+    passive = _PASSIVE.search(text, found[first].end, found[here].start) if first != here else None
+    return found[here if passive else first]
 
 
 def _last_named(
@@ -273,7 +314,10 @@ def _by_register(group: frozenset[str], everyone: Mapping[PersonId, Someone]) ->
         if someone.known is not None and someone.known.relation is Relation.PARENT
     }
     fitting = [identity for identity, told in parents.items() if told == sex]
-    return fitting[0] if sex and len(fitting) == 1 and all(parents.values()) else None
+    untold = [identity for identity, told in parents.items() if not told]
+    if sex and not fitting and len(parents) > 1 and len(untold) == 1:
+        return untold[0]  # the other parent, where the one who is told is of the other sex
+    return fitting[0] if sex and len(fitting) == 1 and not untold else None
 
 
 def _by_title(group: frozenset[str], everyone: Mapping[PersonId, Someone]) -> PersonId | None:

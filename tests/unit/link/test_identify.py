@@ -278,6 +278,8 @@ def test_a_kin_word_means_nobody_where_the_sex_of_a_parent_is_not_told() -> None
     )
     found = linked(document("Mum's mobile is 07700 900318."), ("07700 900318", Label.PHONE), case=Case(people=parents))
     assert found.findings[0].person is None
+    found = linked(document("Dad's mobile is 07700 900318."), ("07700 900318", Label.PHONE), case=Case(people=parents))
+    assert found.findings[0].person == "q1"
 
 
 def test_the_work_on_one_endless_line_grows_as_its_length_does() -> None:
@@ -320,3 +322,31 @@ def test_a_colleague_s_title_outweighs_what_the_given_name_usually_is() -> None:
         )
     )
     assert names(document("Ms Swift said so."), "Swift", case=case) == [("Swift", "p2", True)]
+
+
+TWO = Case(
+    people=(
+        Person(PersonId("c"), "Reggie-Jay Vale", Relation.SUBJECT_CHILD),
+        Person(PersonId("m"), "Jade Vale", Relation.PARENT),
+        Person(PersonId("f"), "Kian Moor", Relation.PARENT),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "detail", "label", "owner"),
+    [
+        ("Reggie was fed, Jade held him. He has reflux.", "reflux", Label.SPECIAL, "c"),
+        ("Reggie was fed, Jade held him. She has reflux.", "reflux", Label.SPECIAL, "m"),
+        ("Kian kissed Jade. He has got a corsa, FE12 WDU.", "FE12 WDU", Label.VEHICLE_REG, "f"),
+        ("Kian followed Jade in a blue Golf, FE12 WDU.", "FE12 WDU", Label.VEHICLE_REG, "f"),
+        ("Jade was followed by Kian in a blue Golf, FE12 WDU.", "FE12 WDU", Label.VEHICLE_REG, "f"),
+        ("Jade rang. Delete the old one, 07700 900807, it is dad's now.", "07700 900807", Label.PHONE, "f"),
+        ("Knocked at 31 Low Row, no answer.", "31 Low Row", Label.ADDRESS, "c"),
+    ],
+)
+def test_whose_a_detail_is_by_what_its_sentence_says(line: str, detail: str, label: Label, owner: str) -> None:
+    doc = document(line)
+    people = [(name, Label.PERSON) for name in ("Reggie", "Jade", "Kian") if name in line]
+    found = linked(doc, *people, (detail, label), case=TWO)
+    assert [each.person for each in found.findings if each.label is label] == [owner]
