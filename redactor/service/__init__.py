@@ -15,6 +15,7 @@ from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
 from redactor.service.enrolments import Enrolments
 from redactor.service.entry import Entry
+from redactor.service.meetings import Meetings
 from redactor.service.notes import Notes
 from redactor.service.passkeys import Passkeys
 from redactor.service.portal import Portal
@@ -24,9 +25,11 @@ from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
 from redactor.service.sessions import Sessions
+from redactor.service.signatures import Signatures
 from redactor.service.single_sign_on import SingleSignOn
 from redactor.service.standing import Standings
 from redactor.service.tokens import Tokens
+from redactor.service.tracker import Tracker
 from redactor.service.trail import Trail
 from redactor.service.whoswho import WhoIsWho
 
@@ -50,6 +53,9 @@ class Service:
     reviews: Reviews
     correcting: Correcting
     standings: Standings
+    meetings: Meetings
+    tracker: Tracker
+    signatures: Signatures
     notes: Notes
     releases: Releases
     portal: Portal
@@ -66,6 +72,7 @@ def assemble(base: Base) -> Service:
     cases, sessions = Cases(base), Sessions(base)
     entry, enrolments = Entry(base, sessions), Enrolments(base, sessions)
     reviews, trail = Reviews(base, cases), Trail(base)
+    documents, tracker = Documents(base), Tracker(base)
     return Service(
         base=base,
         doorway=Doorway(base),
@@ -78,10 +85,13 @@ def assemble(base: Base) -> Service:
         tokens=Tokens(base, entry, sessions),
         agreements=Agreements(base),
         cases=cases,
-        documents=Documents(base),
+        documents=documents,
         reviews=reviews,
         correcting=Correcting(base, cases, reviews),
         standings=Standings(base, cases, reviews),
+        meetings=Meetings(base, documents, tracker),
+        tracker=tracker,
+        signatures=Signatures(base),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),
         portal=Portal(base),

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from redactor.access import Actor, Permission
 from redactor.errors import NotFound
 from redactor.service.base import NO_SUCH_THING, Base
+from redactor.store.meetings import meeting, meeting_action, signature
 from redactor.store.records import document, document_version, release, review
 
 # Names of what stands in an address, and the table that says of which case it is; "case" is the case itself.
@@ -22,6 +23,9 @@ SCOPES: Mapping[str, Table | None] = {
     "version": document_version,
     "review": review,
     "release": release,
+    "meeting": meeting,
+    "action": meeting_action,
+    "signature": signature,
 }
 
 

@@ -25,6 +25,7 @@ from redactor.service.ranges import Ranges
 from redactor.service.states import DocumentState, ReleaseState, move
 from redactor.store.audit import Certificate
 from redactor.store.database import reading, writing
+from redactor.store.meetings import meeting, meeting_action, signature
 from redactor.store.records import (
     audit_head,
     case_file,
@@ -211,6 +212,8 @@ class Retention:
         content = self._base.keys.seal(
             connection, of, wire.dump(CaseContent(_GONE, Case())), f"case_file.content|{case}"
         )
+        for table in (meeting_action, signature, meeting):
+            connection.execute(delete(table).where(table.c.case_id == case, table.c.organisation == of))
         values = {"content": content, "series": None, "destroyed_at": self._base.clock.now()}
         connection.execute(
             update(case_file).where(case_file.c.id == case, case_file.c.organisation == of).values(**values)

@@ -1,5 +1,5 @@
 """Records, sealed blobs, keys and the audit chain: all that outlives a process."""
 
-from redactor.store import identities, reviewing  # every table is known before any is asked for
+from redactor.store import identities, meetings, reviewing  # every table is known before any is asked for
 
-__all__ = ["identities", "reviewing"]
+__all__ = ["identities", "meetings", "reviewing"]

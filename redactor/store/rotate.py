@@ -11,6 +11,7 @@ from redactor.store.blobs import Blobs
 from redactor.store.database import writing
 from redactor.store.identities import api_token, passkey
 from redactor.store.keys import FileKey, KeyRing
+from redactor.store.meetings import meeting, meeting_action, signature
 from redactor.store.records import (
     acceptance,
     account,
@@ -40,6 +41,9 @@ SEALED: tuple[Column[bytes], ...] = (
     api_token.c.name,
     passkey.c.name,
     review_comment.c.content,
+    meeting.c.content,
+    meeting_action.c.content,
+    signature.c.content,
     audit_head.c.private_key,
 )
 _NO_KEY = b""

@@ -119,6 +119,7 @@ def _templates(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=words.day,
+        iso_day=words.iso_day,
         minute=words.minute,
         label=words.label,
         profile=words.profile,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from redactor.access import AccountRole, Permission
@@ -196,6 +196,15 @@ def step(name: str) -> str:
 def day(moment: datetime | None) -> str:
     """Return a date as 3 May 2026."""
     return "" if moment is None else f"{moment.day} {moment:%B %Y}"
+
+
+def iso_day(text: str) -> str:
+    """Return 2026-05-03 as 3 May 2026; anything else as it is."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day} {found:%B %Y}"
 
 
 def minute(moment: datetime | None) -> str:

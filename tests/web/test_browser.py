@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from redactor.service.changes import Accept, Undecided
 from tests.unit.service.conftest import House
 from tests.unit.service.test_journey import proposed, ready
+from tests.unit.service.test_tenancy import held
 
 CHROMIUM = shutil.which("chromium")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -43,6 +44,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
     case, version, review = proposed(house)
     head = house.service.reviews.amend(chair, review, 1, [Accept(Undecided())]).head
     release = ready(house)
+    meeting = held(house, case)["meeting_id"]
     waiting = house.service.documents.upload(chair, case, "later.txt", b"Later.")
     link = house.service.releases.link(chair, release)
     locked = house.service.releases.hand_over(chair, release).token
@@ -57,6 +59,8 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
         f"/reviews/{review}/search?words=zebedee", f"/reviews/{review}/many?where=page",
         f"/reviews/{review}/many?where=undecided", f"/reviews/{review}/add?span=0-7", f"/reviews/{review}/approve",
         f"/reviews/{review}/finding?span=0-7", f"/reviews/{review}?side=checks", f"/documents/{waiting}",
+        f"/cases/{case}/meetings", f"/meetings/{meeting}", f"/meetings/{meeting}/papers/minutes",
+        f"/meetings/{meeting}/papers/agenda", f"/cases/{case}/actions", f"/cases/{case}/signatures",
         f"/reviews/{review}/release", f"/releases/{release}", f"/cases/{case}/audit",
     ]  # fmt: skip
     assert head

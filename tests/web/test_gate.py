@@ -13,6 +13,7 @@ from werkzeug.routing import IntegerConverter, Rule
 from redactor.access import EVERYWHERE, GRANTED, AccountRole, Actor, Permission
 from redactor.errors import NotFound, UnsafeConfiguration
 from redactor.model import Gate
+from redactor.render import forms
 from redactor.store.database import reading
 from redactor.store.records import audit_event
 from redactor.web import create_app, gate
@@ -20,6 +21,7 @@ from redactor.web.gate import Door
 from redactor.web.headers import CONTENT_POLICY
 from tests.unit.service.conftest import PASSWORD, House
 from tests.unit.service.test_journey import ready
+from tests.unit.service.test_tenancy import held
 from tests.web.conftest import join, signed_in
 
 CLOSED = (401, 403, 404)
@@ -77,10 +79,19 @@ def _values(house: House) -> tuple[str, dict[str, str]]:
     copy = house.service.releases.open(house.people["chair"], release)
     summary = house.service.reviews.summary(house.people["chair"], copy.review)
     document = house.service.documents.version(house.people["chair"], summary.version).document
+    held_too = {name.removesuffix("_id"): made for name, made in held(house, copy.case).items()}
+    _minuted(house, held_too["meeting"])
     return copy.case, {
         "case": copy.case, "review": copy.review, "release": release, "version": summary.version, "person": "p1",
         "document": document, "key": "r1", "account": house.people["chair"].account, "filename": "x",
+        "which": "minutes", **held_too,
     }  # fmt: skip
+
+
+def _minuted(house: House, meeting: str) -> None:
+    """Fill in the minutes, so that they can be saved as a document."""
+    chair, meetings = house.people["chair"], house.service.meetings
+    meetings.save(chair, meeting, 1, "minutes", forms.form("tactical_minutes").sample)
 
 
 def _events(house: House) -> list[str]:

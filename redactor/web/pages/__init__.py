@@ -11,12 +11,14 @@ from redactor.web.pages import (
     condition,
     documents,
     info,
+    meetings,
     people,
     portal,
     releases,
     review,
+    tracker,
     who,
 )
 
-_MODULES = (info, cases, people, documents, review, amend, approve, releases, portal, audit, admin, condition, who)
-BLUEPRINTS = tuple(module.blueprint for module in _MODULES)
+_OF_A_CASE = (cases, people, who, documents, meetings, tracker, review, amend, approve, releases, audit)
+BLUEPRINTS = tuple(module.blueprint for module in (info, *_OF_A_CASE, portal, admin, condition))

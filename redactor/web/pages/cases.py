@@ -7,8 +7,11 @@ from werkzeug.wrappers import Response
 
 from redactor.access import Permission
 from redactor.model import Case
+from redactor.service.meetings import Due, MeetingView
+from redactor.service.tracker import OVERDUE
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
+from redactor.web.pages.meetings import due_in
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -49,11 +52,20 @@ def show(case: str) -> str:
         documents=uses.documents.list(who, case),
         reviews=reviews,
         copies=uses.releases.register(who, case),
+        due=_due(case),
+        late=[each for each in uses.tracker.list(who, case) if each.status == OVERDUE],
+        due_in=due_in,
         names={reader.key: reader.name or _person_name(view.file, reader.person) for reader in view.file.readers}
         | {person.id: person.name for person in view.file.people},
         may=who.may,
         Permission=Permission,
     )
+
+
+def _due(case: str) -> list[tuple[MeetingView, Due]]:
+    """Return what is due after the meetings of a case and not done, the next first."""
+    found = [(view, due) for view in service().meetings.list(actor(), case) for due in view.due if not due.done_on]
+    return sorted(found, key=lambda pair: (pair[1].on is None, pair[1].on or pair[0].day))
 
 
 def _person_name(file: Case, key: str | None) -> str:

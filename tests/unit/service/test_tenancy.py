@@ -15,8 +15,12 @@ from redactor import service as rooms
 from redactor.access import AccountRole, Actor, Permission
 from redactor.errors import IntegrityFailure, NotFound, RedactorError
 from redactor.model import Case, Person, PersonId, Reader, ReaderKind, Relation
+from redactor.policy.meetings import load_meetings
 from redactor.service.base import NO_SUCH_THING
 from redactor.service.changes import Accept, Correct, Undecided
+from redactor.service.meetings import Visitor
+from redactor.service.signatures import Signatory
+from redactor.service.tracker import ActionContent
 from redactor.store import rotate
 from redactor.store.database import reading, writing
 from redactor.store.records import audit_head, blob, organisation_key
@@ -36,6 +40,16 @@ class Neighbours:
     theirs: dict[str, Any]
 
 
+def held(house: House, case: str) -> dict[str, str]:
+    """A meeting, an action and a signature of the case."""
+    chair, service = house.people["chair"], house.service
+    return {
+        "meeting_id": service.meetings.plan(chair, case, "tactical", "2026-11-24"),
+        "action_id": service.tracker.add(chair, case, ActionContent("Visit", "Health"), "2027-01-04"),
+        "signature_id": service.signatures.sign(chair, case, Signatory("A", "", "B", "Visitor"), "2026-11-24"),
+    }
+
+
 @pytest.fixture
 def neighbours(house: House) -> Neighbours:
     release = ready(house)
@@ -48,7 +62,7 @@ def neighbours(house: House) -> Neighbours:
     theirs = {
         "case": view.case, "document_id": document.id, "version": document.versions[0].id, "review_id": view.review,
         "release_id": release, "account_id": chair.account, "into": document.id,
-        "token_id": house.service.tokens.list(chair)[0].id,
+        "token_id": house.service.tokens.list(chair)[0].id, **held(house, view.case),
     }  # fmt: skip
     return Neighbours(house, stranger, theirs)
 
@@ -60,11 +74,18 @@ OTHERS: dict[str, Any] = {
     "head": 1, "changes": [Accept(Undecided())], "digest": "sha256:0", "where": Undecided(), "reader": "r1",
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
-    "email": "", "release": None, "said": Correct(Undecided(), nothing=True), "passkey_id": "k1",
+    "email": "", "release": None, "said": Correct(Undecided(), nothing=True),
+    "kind": "tactical", "day": "2026-11-24", "paper": "minutes", "data": {},
+    "visitor": Visitor("A", "", "B", reminded=True),
+    "timer": "letter", "status": "Done", "update_text": "", "recorded": True, "names": {"A"},
+    "signatory": Signatory("A", "", "B", "Visitor"), "rows": [],
+    "columns": load_meetings().kinds["tactical"].actions, "passkey_id": "k1",
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),
     ("cases", "put_reader", "reader"): Reader("r9", ReaderKind.PERSON, PersonId("p4"), "Somebody"),
+    **{("meetings", name, "version"): 1 for name in ("save", "remind", "put_visitor", "mark_done", "record")},
+    ("tracker", "add", "content"): ActionContent("Visit", "Health"),
     **{("cases", name, "version"): 1 for name in
        ("put_person", "put_reader", "remove_person", "remove_reader", "rename", "replace_file")},
 }  # fmt: skip
