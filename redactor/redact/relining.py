@@ -152,9 +152,10 @@ class Relining:
         frame = self._frame(line, items)
         for place, group in enumerate(groups):
             upper, lower = self._around(line, group, items)
+            inside = max(frame[0], upper), min(frame[1], lower)
             before = max(item.box[2] for item in groups[place - 1]) if place else None
             following = groups[place + 1][0].box[0] if place + 1 < len(groups) else None
-            found.append(_Stretch(group, upper, lower, frame, height, before, following))
+            found.append(_Stretch(group, upper, lower, inside, height, before, following))
         return found
 
     def _frame(self, line: Sequence[_Item], items: Sequence[_Item]) -> tuple[int, int]:
@@ -169,15 +170,19 @@ class Relining:
         return round(top), min(round(top + height), self.image.height)
 
     def _around(self, line: list[_Item], group: list[_Item], items: Sequence[_Item]) -> tuple[int, int]:
-        """Return top and bottom of a stretch with its padding, not reaching into the lines above and below."""
+        """Return top and bottom of a stretch with its padding, not reaching into the lines above and below.
+
+        Where lines stand so tight that their boxes overlap, they part in the middle.
+        """
         members, pad = set(map(id, line)), self._pad()
         top, bottom = min(item.box[1] for item in group), max(item.box[3] for item in group)
         left, right = group[0].box[0], max(item.box[2] for item in group)
+        middle, reach = (top + bottom) / 2, (bottom - top) / 2
         others = [item.box for item in items if id(item) not in members and _beside(item, left, right)]
-        above = [box[3] for box in others if box[3] <= top + pad]
-        below = [box[1] for box in others if box[1] >= bottom - pad]
-        upper = max(top - pad, min((max(above) + top) / 2, top) if above else 0.0, 0.0)
-        lower = min(bottom + pad, max((min(below) + bottom) / 2, bottom) if below else self.image.height)
+        above = [box[3] for box in others if box[1] + box[3] < 2 * middle and box[3] <= middle + reach]
+        below = [box[1] for box in others if box[1] + box[3] > 2 * middle and box[1] >= middle - reach]
+        upper = max(top - pad, min((max(above) + top) / 2, middle - 1) if above else 0.0, 0.0)
+        lower = min(bottom + pad, max((min(below) + bottom) / 2, middle + 1) if below else self.image.height)
         return round(upper), min(round(lower), self.image.height)
 
     def _set(self, stretch: _Stretch, starts: Sequence[float], dark: Dark) -> None:

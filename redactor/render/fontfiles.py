@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 
 import pikepdf
 from fontTools.cffLib import CFFFontSet
@@ -29,7 +30,8 @@ def make_anonymous(pdf: pikepdf.Pdf) -> None:
             name = f"{_SUBSET}+F{len(names) + 1}{_style(str(item.get('/FontName', '')))}"
             names[item.objgen] = name
             item.FontName = pikepdf.Name("/" + name)
-            _strip(item, name)
+            with suppress(pikepdf.PdfError, pikepdf.DataDecodingError):  # a broken stream stays: the proof looks at it
+                _strip(item, name)
     for item in pdf.objects:
         if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item:
             described = [item, *item.get("/DescendantFonts", [])][-1].get("/FontDescriptor")

@@ -30,6 +30,7 @@ _TEXT_HEIGHT = (4, 60)  # pixels at LOOK_DPI: from small print to a headline
 _TEXT_WIDTH = 80
 _BLOBS = 6  # so many letter-sized shapes without a text layer may be writing
 _TOKEN_SHAPES = 2
+_UNBROKEN = 0.98  # of a row's pixels: ends of a rule may be softened
 _GAP = 16  # pixels between boxes that are read together
 _GLYPH_MARGIN = 2.0  # points
 
@@ -136,12 +137,21 @@ def insides(picture: Grey, places: Sequence[tuple[int, int, int, int]]) -> list[
 
 
 def is_lettering(crop: Grey) -> bool:
-    """Say whether the ink in a box stands as a set token does: separate shapes, clear of the upper and lower edge."""
-    dark = crop < _INK
+    """Say whether the ink in a box stands as a set token does: separate shapes, clear of the upper and lower edge.
+
+    The rule of a table or a form that runs along an edge from side to side is no lettering and hides none.
+    """
+    dark = _without_rules(crop < _INK)
     if not dark.any():
         return True
     clear = not dark[0].any() and not dark[-1].any()
     return clear and len(_runs(dark.any(axis=0))) >= _TOKEN_SHAPES
+
+
+def _without_rules(dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Leave out unbroken rows of ink at the upper and lower edge."""
+    broken = np.flatnonzero(dark.mean(axis=1) < _UNBROKEN) if dark.size else np.array([])
+    return dark[broken[0] : broken[-1] + 1] if broken.size else dark[:0]
 
 
 def stacked(crops: Sequence[Grey]) -> Grey:

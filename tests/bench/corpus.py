@@ -42,7 +42,13 @@ def one(path: Path, tools: pipeline.Tools, profile_name: str) -> dict[str, Any]:
     case, reader = Case(reference="BENCH"), Reader()
     mark = CopyMark("", "", "2026-01-01", profile.marks.classification, case.reference, draft=True)
     stages: list[tuple[str, float]] = []
-    watched = pipeline.Tools(tools.detector, None, lambda stage: stages.append((stage, time.monotonic())))
+
+    def note(stage: str, done: int = 0, total: int = 0) -> None:
+        del total
+        if not done:
+            stages.append((stage, time.monotonic()))
+
+    watched = pipeline.Tools(tools.detector, None, note)
     pages, checks, routes, said = 0, 0, Counter[str](), ""
     begun = time.monotonic()
     with Peak() as peak:

@@ -50,7 +50,13 @@ def repeated(path: Path, times: int) -> bytes:
 def measure(name: str, content: bytes, tools: pipeline.Tools, folder: str) -> None:
     """Take one document the whole way and print its rows."""
     stages: list[tuple[str, float]] = []
-    watched = pipeline.Tools(tools.detector, None, lambda stage: stages.append((stage, time.monotonic())))
+
+    def note(stage: str, done: int = 0, total: int = 0) -> None:
+        del total
+        if not done:
+            stages.append((stage, time.monotonic()))
+
+    watched = pipeline.Tools(tools.detector, None, note)
     profile, case = policy.load_profile(PROFILE), policy.load_case((HERE / folder / "case.yaml").read_bytes())
     reader = policy.find_reader(case, PROFILE)
     with Peak() as peak:

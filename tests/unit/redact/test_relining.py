@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from redactor.redact.places import Change
 from redactor.redact.relining import Relining
 
 EDGE_PIXELS = 2  # what the proof leaves aside at each side of a box
@@ -21,3 +22,22 @@ def test_a_token_touches_no_edge_of_its_place(token: str, tall: int) -> None:
     assert inside.any()
     assert not inside[0].any()
     assert not inside[-1].any()
+
+
+@pytest.mark.parametrize("pitch", range(24, 48, 4))
+def test_lines_that_stand_tight_leave_one_anothers_tokens_whole(pitch: int) -> None:
+    """Boxes of lines may overlap: what is set anew on one line cuts into no token of the next."""
+    image = Image.new("L", (600, 400), 255)
+    lines = Relining(image, 200, False, lambda x, y, width, height: image.crop((int(x), y, int(x) + width, y + height)))
+    tall, changes, kept = 34, [], []
+    for number in range(6):
+        top = 40.0 + number * pitch
+        changes.append((Change(0, (), "[a person]", number), (40.0, top, 200.0, top + tall)))
+        kept += [(210.0, top, 300.0, top + tall)] if number % 2 else []
+    lines.run(changes, kept)
+    assert len(lines.put) == 6
+    for put in lines.put:
+        left, top, right, bottom = put.box
+        inside = np.asarray(image)[top + EDGE_PIXELS : bottom - EDGE_PIXELS, left + EDGE_PIXELS : right - EDGE_PIXELS]
+        assert (inside < 128).any()
+        assert not (inside[[0, -1]] < 128).any()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name, String
@@ -12,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from redactor.model import Label
 from redactor.redact import rebuild
-from redactor.verify import extract, objects
+from redactor.verify import extract, objects, pixels
 from redactor.verify.expect import GENERATED_PHRASES, expected
 from redactor.verify.fold import Words, words
 from tests.unit.verify import copies
@@ -127,3 +128,11 @@ def test_a_name_as_a_key_is_still_found() -> None:
         pdf.pages[0].obj.Resources.Properties = Dictionary({"/" + copies.REMOVED.split()[0]: Dictionary(Type=Name.OCG)})
 
     assert "objects" in _with(edit, copies.made())
+
+
+def test_a_rule_along_the_edge_of_a_box_is_no_remainder_and_a_piece_of_a_letter_is() -> None:
+    box = np.full((20, 60), 255, dtype=np.uint8)
+    box[0:3] = 0
+    assert pixels.is_lettering(box)
+    box[0:3, 20:40] = 255
+    assert not pixels.is_lettering(box)
