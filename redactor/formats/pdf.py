@@ -68,7 +68,13 @@ def prepare(pdf: pikepdf.Pdf) -> Prepared:
         if any("/Annots" in page.obj for page in pdf.pages):
             _flatten(pdf)
         written = io.BytesIO()
-        pdf.save(written, encryption=False, compress_streams=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        pdf.save(
+            written,
+            encryption=False,
+            compress_streams=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            fix_metadata_version=False,  # no copy keeps the metadata
+        )
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
         raise Damaged("The PDF contradicts itself.") from None
     return Prepared(written.getvalue(), tuple((name, count) for name, count in dropped if count))

@@ -285,5 +285,10 @@ def _prune(pdf: pikepdf.Pdf, operated: dict[int, Operated]) -> dict[int, str]:
 
 def _saved(out: pikepdf.Pdf) -> bytes:
     written = io.BytesIO()
-    out.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    out.save(
+        written,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,  # there is no metadata
+    )
     return written.getvalue()

@@ -130,9 +130,13 @@ def kept_parts(document: Document, plan: Plan, pages: Collection[int]) -> dict[i
         text = document.text[piece.span.start : piece.span.end]
         first = bisect.bisect_right(ends, piece.span.start)
         meeting = _meeting(gone, first, piece.span)
+        if not meeting:
+            if text.strip():
+                found.setdefault(at.page, []).append(at.box)
+            continue
         for span in _rest(piece.span, meeting):
             box = box_of(piece, text, span)
-            if box is not None and not (meeting and len(at.cuts) != len(text.rstrip()) + 1):
+            if box is not None and len(at.cuts) == len(text.rstrip()) + 1:
                 found.setdefault(at.page, []).append(box)
     return found
 

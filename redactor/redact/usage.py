@@ -7,11 +7,12 @@ codes, in an order that depends on the letters that stay and on nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pikepdf import Array, Dictionary, Name, Object
 
-from redactor.redact.surgery.lexer import Instruction, instructions, name, string
+from redactor.redact.surgery.lexer import Instruction, elements, instructions, name, string
 from redactor.redact.surgery.typefaces import Typeface
 from redactor.redact.surgery.unicode import meanings
 from redactor.redact.surgery.unsupported import Unsupported
@@ -42,6 +43,7 @@ class Usage:
     def __init__(self) -> None:
         self.codes: dict[Key, set[bytes]] = {}
         self.faces: dict[Key, Typeface] = {}
+        self._cut: dict[Key, dict[bytes, list[bytes]]] = {}  # strings as they stand, cut into codes
         self._numbered: set[Key] = set()
         self._drawn: list[_Drawn] = []
         self._now: set[Key] = set()
@@ -88,18 +90,18 @@ class Usage:
             return None
         if key not in self.faces:
             self.faces[key] = Typeface(font)
-            self.codes[key] = set()
+            self.codes[key], self._cut[key] = set(), {}
             if is_numbered_along(self.faces[key]):
                 self._numbered.add(key)
         self._now.add(key)
         return key
 
     def _note(self, font: Key, step: Instruction) -> None:
-        face, codes = self.faces[font], self.codes[font]
-        shown = step.operands if step.operator == b"TJ" else step.operands[-1:]
-        for token in shown:
-            if token[:1] in (b"(", b"<"):
-                codes.update(face.codes(string(token)))
+        cut = self._cut[font]
+        for token in elements(step.operands if step.operator == b"TJ" else step.operands[-1:]):
+            if token not in cut and token[:1] in (b"(", b"<"):
+                cut[token] = self.faces[font].codes(string(token))
+                self.codes[font].update(cut[token])
 
     def recoding(self, key: Key) -> Codes:
         """Return the codes that a font draws, each with the one that it gets."""
@@ -110,25 +112,28 @@ class Usage:
 
     def recode(self, recodings: dict[Key, Codes]) -> None:
         """Write the new codes into all content streams that were followed."""
+        written: dict[Key, dict[bytes, bytes]] = {
+            key: {token: _written(cut, codes) for token, cut in self._cut[key].items()}
+            for key, codes in recodings.items()
+        }
         for drawn in self._drawn:
             out, at = [], 0
             for step, key in drawn.shows:
-                codes = recodings.get(key)
-                if codes is None:
+                if key not in written:
                     continue
-                out += [drawn.content[at : step.start], _rewritten(step, self.faces[key], codes)]
+                out += [drawn.content[at : step.start], _renewed(step, written[key])]
                 at = step.end
             drawn.holder.write(b"".join([*out, drawn.content[at:]]))
 
 
-def _rewritten(step: Instruction, face: Typeface, codes: Codes) -> bytes:
-    shown = [
-        b"<" + b"".join(codes[code] for code in face.codes(string(token))).hex().encode("ascii") + b">"
-        if token[:1] in (b"(", b"<")
-        else token
-        for token in step.operands
-    ]
-    return b" ".join([*shown, step.operator])
+def _renewed(step: Instruction, written: dict[bytes, bytes]) -> bytes:
+    if step.operator == b"TJ":
+        return b"[" + b" ".join([written.get(token, token) for token in elements(step.operands)]) + b"] TJ"
+    return b" ".join([*step.operands[:-1], written.get(step.operands[-1], step.operands[-1]), step.operator])
+
+
+def _written(cut: Sequence[bytes], codes: Codes) -> bytes:
+    return b"<" + b"".join(codes[code] for code in cut).hex().encode("ascii") + b">"
 
 
 def is_numbered_along(face: Typeface) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from redactor.model import Box
 from redactor.redact.surgery.matrix import apply, move, multiply
-from redactor.redact.surgery.scan import Sheet, Show
+from redactor.redact.surgery.sheet import Sheet, Show
 
 _THIN = 3.0  # points: a rule is no wider
 _TALL = 0.8  # of the letter height: a rule is at least as tall
@@ -63,6 +63,13 @@ class Edges:
             if right - left > _THIN and low <= middle <= high and left <= start + 1 and right >= end + _AROUND * height
         ]
         return min(found, default=self.visible[2]) - _CLEAR
+
+    @cached_property
+    def opposite(self) -> float:
+        """The right margin if it were as wide as the left one: where nothing reaches it, margin is not asked for."""
+        starts = [apply(multiply(show.tm, show.ctm), 0.0, 0.0)[0] for show in self.lines]
+        least = min((start for start in starts if start >= self.visible[0]), default=self.visible[0])
+        return self.visible[2] - (least - self.visible[0])
 
     @cached_property
     def margin(self) -> float:

@@ -6,6 +6,7 @@ Most instructions of a page are copied as they stand, so tokens stay slices of t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from redactor.redact.surgery.unsupported import Unsupported
@@ -22,12 +23,18 @@ def _literal() -> bytes:
     return pattern
 
 
+_HEXADECIMAL = rb"<[0-9A-Fa-f\s\x00]*+>"
+_SHOWN = rb"\[(?:[0-9+.\s\x00-]++|" + _HEXADECIMAL + rb"|" + _literal() + rb")*+\]"  # strings and numbers between them
 _TOKEN = re.compile(
     rb"%[^\r\n]*+|"
     + _REGULAR
     + rb"++|/"
     + _REGULAR
-    + rb"*+|<<|>>|<[0-9A-Fa-f\s\x00]*+>|[\[\]]|"
+    + rb"*+|<<|>>|"
+    + _HEXADECIMAL
+    + rb"|"
+    + _SHOWN
+    + rb"|[\[\]]|"
     + _literal()
     + rb"|[^\x00\t\n\x0c\r ]"
 )
@@ -43,7 +50,10 @@ _STRAY = (b"(", b")", b"{", b"}", b"<", b">")
 
 
 class Instruction(NamedTuple):
-    """An operator, its operands as they stand, and where in the stream it begins and ends."""
+    """An operator, its operands as they stand, and where in the stream it begins and ends.
+
+    An array of strings and numbers is one operand; ``elements`` takes it apart.
+    """
 
     operator: bytes
     operands: list[bytes]
@@ -77,6 +87,17 @@ def instructions(content: bytes) -> list[Instruction]:
             found.append(Instruction(token, operands, match.start() if start < 0 else start, match.end()))
             operands, start = [], -1
     return found
+
+
+def elements(operands: Iterable[bytes]) -> list[bytes]:
+    """Return the operands of a text-showing instruction with arrays taken apart and without brackets."""
+    found: list[bytes] = []
+    for token in operands:
+        if token[:1] != b"[":
+            found.append(token)
+        elif len(token) > 1:
+            found += _TOKEN.findall(token, 1, len(token) - 1)
+    return [token for token in found if token != b"]"]
 
 
 def number(token: bytes) -> float:

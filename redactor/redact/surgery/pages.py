@@ -16,8 +16,9 @@ from redactor.redact.surgery.edges import Edges
 from redactor.redact.surgery.inline import without_inline_images
 from redactor.redact.surgery.layers import Layers
 from redactor.redact.surgery.rewrite import Rewriter
-from redactor.redact.surgery.scan import Scanner, Sheet
+from redactor.redact.surgery.scan import Scanner
 from redactor.redact.surgery.setting import set_lines
+from redactor.redact.surgery.sheet import Sheet
 from redactor.redact.surgery.unsupported import Unsupported
 
 _BOX_COLOUR = b"0 g"

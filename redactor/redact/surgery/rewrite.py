@@ -15,8 +15,8 @@ from redactor.model import Box
 from redactor.redact.surgery import token as token_font
 from redactor.redact.surgery.lexer import Instruction, number
 from redactor.redact.surgery.matrix import Matrix, apply, move, multiply, unapply_vector
-from redactor.redact.surgery.scan import Painted, Placed, Sheet, Show
 from redactor.redact.surgery.setting import Moved, Setting, Token, origin_tells
+from redactor.redact.surgery.sheet import Painted, Placed, Sheet, Show
 from redactor.redact.surgery.underlay import is_plain_under
 from redactor.redact.surgery.unsupported import Unsupported
 

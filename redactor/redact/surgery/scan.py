@@ -7,7 +7,6 @@ codes to characters can save a glyph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pikepdf
@@ -15,140 +14,19 @@ from pikepdf import Dictionary, Name, Object, Stream
 
 from redactor.model import Box
 from redactor.redact.surgery.layers import Layers
-from redactor.redact.surgery.lexer import Instruction, instructions, name, number, string
-from redactor.redact.surgery.matrix import IDENTITY, Matrix, apply, box_through, move, multiply
-from redactor.redact.surgery.typefaces import Sign, Typeface
+from redactor.redact.surgery.lexer import instructions, name, number
+from redactor.redact.surgery.matrix import IDENTITY, Matrix, box_through, move, multiply
+from redactor.redact.surgery.paths import PATH, PathOf
+from redactor.redact.surgery.sheet import Placed, Sheet, Show
+from redactor.redact.surgery.typefaces import Typeface
 from redactor.redact.surgery.unsupported import Unsupported
 
 DEEPEST_FORM = 12
 _BAND_MARGIN = 1.0  # points around a place in which a line counts as touched
 _LEVEL = 1e-6
-_PATH = frozenset([b"m", b"l", b"re", b"h", b"c", b"v", b"y"])
 _PAINT = frozenset([b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n", b"sh"])
 _IGNORED = frozenset(b"BX EX CS cs G g RG rg K k SC SCN sc scn MP DP W W* d d0 d1 i j J M w ri EMC BMC BDC".split())
 _INLINE = frozenset([b"BI", b"ID", b"EI"])
-
-
-class Glyph(NamedTuple):
-    """One drawn glyph.
-
-    Args:
-        sign: its code and width.
-        tm: text matrix where it stands, before the font size is applied.
-        box: upright box in page space.
-        origin: page point of its origin.
-    """
-
-    sign: Sign
-    tm: Matrix
-    box: Box
-    origin: tuple[float, float]
-
-
-@dataclass(slots=True)
-class Show:
-    """A text-showing instruction and the state it ran in."""
-
-    at: int
-    tm: Matrix
-    ctm: Matrix
-    face: Typeface
-    font: bytes
-    size: float
-    spacing: float
-    word_spacing: float
-    stretch: float
-    rise: float
-    mode: int
-    parts: list[bytes | float]
-    block: int
-    hidden: bool
-    glyphs: list[Glyph] | None = None  # only where its line is touched
-
-    def advance(self) -> float:
-        """Return how far it moves the text matrix along its line."""
-        total = 0.0
-        for part in self.parts:
-            if isinstance(part, float):
-                total -= part / 1000 * self.size * self.stretch
-            else:
-                for sign in self.face.signs(part):
-                    total += self._step(sign)
-        return total
-
-    def _step(self, sign: Sign) -> float:
-        spaced = self.word_spacing if sign.spacing else 0.0
-        return (sign.width * self.size + self.spacing + spaced) * self.stretch
-
-    def trace(self) -> list[Glyph]:
-        """Return its glyphs with their places on the page."""
-        found = []
-        tm, face, size = self.tm, self.face, self.size
-        low, high = face.descent * size + self.rise, face.ascent * size + self.rise
-        for part in self.parts:
-            if isinstance(part, float):
-                tm = move(-part / 1000 * size * self.stretch, 0.0, tm)
-                continue
-            for sign in face.signs(part):
-                through = multiply(tm, self.ctm)
-                if face.vertical:
-                    box = box_through(through, -size / 2, -size, size / 2, 0.0)
-                else:
-                    box = box_through(through, 0.0, low, sign.width * size * self.stretch, high)
-                found.append(Glyph(sign, tm, box, apply(through, 0.0, self.rise)))
-                if face.vertical:
-                    tm = move(0.0, -size - self.spacing - (self.word_spacing if sign.spacing else 0.0), tm)
-                else:
-                    tm = move(self._step(sign), 0.0, tm)
-        return found
-
-
-@dataclass(slots=True)
-class Shape:
-    """A part of a path between two moves: the instructions that draw it, and its box in page space."""
-
-    first: int
-    last: int
-    ctm: Matrix
-    box: Box
-
-
-@dataclass(slots=True)
-class Painted:
-    """A path that is painted or clipped: the instruction that ends it, and its box in page space."""
-
-    at: int
-    box: Box
-
-
-@dataclass(slots=True)
-class Placed:
-    """An XObject placed on the page."""
-
-    at: int
-    name: str
-    box: Box
-    form: Sheet | None = None
-    hidden: bool = False
-    ctm: Matrix = IDENTITY
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One content stream in one place: the page's own, or a form as it is drawn once."""
-
-    source: Object
-    resources: Object
-    content: bytes
-    start: Matrix
-    steps: list[Instruction]
-    shows: list[Show] = field(default_factory=list)
-    placed: list[Placed] = field(default_factory=list)
-    shapes: list[Shape] = field(default_factory=list)
-    painted: list[Painted] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)  # painting instructions in layers that are switched off
-    blocks: list[tuple[int, int]] = field(default_factory=list)  # BT and ET of each text object
-    bases: dict[int, Matrix] = field(default_factory=dict)  # text object -> the matrix before the last cm
 
 
 class _State(NamedTuple):
@@ -236,8 +114,7 @@ class _Run:
         self.block = -1
         self.marks: list[bool] = []
         self.hidden_depth = int(hidden)
-        self.path: list[tuple[float, float]] = []
-        self.part: Shape | None = None
+        self.path = PathOf(self.sheet)
 
     def run(self) -> Sheet:
         """Run every instruction."""
@@ -249,8 +126,8 @@ class _Run:
                     handler(self, at, operands)
                 except (IndexError, TypeError, KeyError, AttributeError):
                     raise Unsupported("operands of an operator") from None
-            elif operator in _PATH:
-                self._path(at, operator, operands)
+            elif operator in PATH:
+                self.path.draw(at, operator, operands, self.state.ctm)
             elif operator in _PAINT:
                 self._paint(at)
             elif operator in _IGNORED:
@@ -353,30 +230,23 @@ class _Run:
 
     def show(self, at: int, operands: list[bytes]) -> None:
         """Show a string."""
-        self._show(at, [string(operands[0])])
+        self._show(at, operands[:1])
 
     def show_parts(self, at: int, operands: list[bytes]) -> None:
         """Show strings and moves between them."""
-        parts: list[bytes | float] = []
-        for token in operands:
-            first = token[:1]
-            if first in (b"(", b"<"):
-                parts.append(string(token))
-            elif first not in (b"[", b"]"):
-                parts.append(number(token))
-        self._show(at, parts)
+        self._show(at, operands)
 
     def show_next_line(self, at: int, operands: list[bytes]) -> None:
         """Move to the next line and show a string."""
         self.next_line(at, [])
-        self._show(at, [string(operands[0])])
+        self._show(at, operands[:1])
 
     def show_spaced(self, at: int, operands: list[bytes]) -> None:
         """Set both spacings, move to the next line and show a string."""
         self.state = self.state._replace(word_spacing=number(operands[0]), spacing=number(operands[1]))
         self.show_next_line(at, operands[2:])
 
-    def _show(self, at: int, parts: list[bytes | float]) -> None:
+    def _show(self, at: int, operands: list[bytes]) -> None:
         state = self.state
         if state.face is None:
             raise Unsupported("text without a font")
@@ -397,7 +267,7 @@ class _Run:
             state.stretch,
             state.rise,
             state.mode,
-            parts,
+            operands,
             self.block,
             self.hidden_depth > 0,
         )
@@ -439,36 +309,10 @@ class _Run:
 
     # paths, pictures and forms
 
-    def _path(self, at: int, operator: bytes, operands: list[bytes]) -> None:
-        values = [number(token) for token in operands]
-        ctm = self.state.ctm
-        if operator == b"re":
-            if len(values) != 4:
-                raise Unsupported("operands of an operator")
-            x, y, width, height = values
-            box = box_through(ctm, x, y, x + width, y + height)
-            self.sheet.shapes.append(Shape(at, at, ctm, box))
-            self.path += [(box[0], box[1]), (box[2], box[3])]
-            self.part = None
-            return
-        points = [apply(ctm, x, y) for x, y in zip(values[::2], values[1::2], strict=False)]
-        self.path += points
-        if operator == b"m" or self.part is None:
-            self.part = Shape(at, at, ctm, (*points[0], *points[0]) if points else (0.0, 0.0, 0.0, 0.0))
-            self.sheet.shapes.append(self.part)
-        left, bottom, right, top = self.part.box
-        across, up = [left, right, *(x for x, _ in points)], [bottom, top, *(y for _, y in points)]
-        self.part.box = (min(across), min(up), max(across), max(up))
-        self.part.last = at
-
     def _paint(self, at: int) -> None:
-        self.part = None
         if self.hidden_depth:
             self.sheet.hidden.add(at)
-        if self.path:
-            across, up = [x for x, _ in self.path], [y for _, y in self.path]
-            self.sheet.painted.append(Painted(at, (min(across), min(up), max(across), max(up))))
-            self.path = []
+        self.path.paint(at)
 
     def draw(self, at: int, operands: list[bytes]) -> None:
         """Draw an XObject."""

@@ -16,7 +16,7 @@ from redactor.model import Box
 from redactor.redact.places import Change
 from redactor.redact.surgery.edges import Edges
 from redactor.redact.surgery.matrix import Matrix, apply, multiply, unapply_vector
-from redactor.redact.surgery.scan import Glyph, Show
+from redactor.redact.surgery.sheet import Glyph, Show
 from redactor.redact.surgery.token import width_of
 from redactor.redact.surgery.unsupported import Unsupported
 
@@ -149,14 +149,18 @@ def _direction(show: Show) -> tuple[float, float]:
 
 def _marks(show: Show, direction: tuple[float, float], changes: Sequence[Change]) -> list[Mark]:
     assert show.glyphs is not None
+    if not show.glyphs:
+        return []
     ux, uy = direction
     found = []
+    low, high = min(glyph.box[1] for glyph in show.glyphs), max(glyph.box[3] for glyph in show.glyphs)
+    near = [change for change in changes if change.box[1] < high and change.box[3] > low]
     for index, glyph in enumerate(show.glyphs):
         through = multiply(glyph.tm, show.ctm)
         wide = math.hypot(through[0], through[1]) * abs(show.size * show.stretch)
         tall = math.hypot(through[2], through[3]) * abs(show.size)
         x, y = glyph.origin
-        taken = next((change for change in changes if hit(glyph.box, change.box)), None)
+        taken = next((change for change in near if hit(glyph.box, change.box)), None)
         if taken is not None and show.face.vertical:
             raise Unsupported("vertical writing")
         mark = Mark(show, index, glyph, x * ux + y * uy, y * ux - x * uy, glyph.sign.width * wide, max(tall, 0.1))
@@ -331,7 +335,7 @@ class _Segment:
         first, last = self._marks[0], self._marks[-1]
         edge = self._edges.visible[2] - QUANTUM / 2 if following is None else following - self._space
         edge = min(edge, self._edges.right(first.across, first.height, first.along, last.end))
-        if start + total > self._edges.margin >= start + _EASY * total:
+        if start + total > self._edges.opposite and start + total > self._edges.margin >= start + _EASY * total:
             edge = min(edge, self._edges.margin)
         return max(_TIGHTEST, min(1.0, max(edge - start, 1.0) / total))
 

@@ -11,6 +11,7 @@ from pdfminer.fontmetrics import FONT_METRICS
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from redactor.redact.surgery.cmaps import CMap, cmap_of
+from redactor.redact.surgery.lexer import string
 from redactor.redact.surgery.unsupported import Unsupported
 
 _THOUSANDTH = 0.001
@@ -74,6 +75,7 @@ class Typeface:
         self.type3 = subtype == Name.Type3
         self._unit = _THOUSANDTH
         self._signs: dict[bytes, Sign] = {}
+        self._measured: dict[bytes, tuple[float, int, int]] = {}
         self._cmap: CMap | None = None
         if self.composite:
             descendants = font.get("/DescendantFonts")
@@ -108,6 +110,19 @@ class Typeface:
                 made.append(sign)
             return made
         return [self._sign(text[i : i + 1]) for i in range(len(text))]
+
+    def measured(self, token: bytes) -> tuple[float, int, int]:
+        """Return the width of a string operand at size 1, its number of glyphs, and of those that word spacing widens.
+
+        Raises:
+            Unsupported: if it does not fit the font's code space.
+        """
+        known = self._measured.get(token)
+        if known is None:
+            signs = self.signs(string(token))
+            known = sum(sign.width for sign in signs), len(signs), sum(sign.spacing for sign in signs)
+            self._measured[token] = known
+        return known
 
     def codes(self, text: bytes) -> list[bytes]:
         """Cut a string into its codes.

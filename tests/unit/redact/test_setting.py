@@ -36,11 +36,11 @@ def test_a_token_stays_inside_its_cell_and_the_words_of_the_next_cell_in_theirs(
 
 
 def test_a_line_that_a_token_lengthens_stays_inside_the_margin() -> None:
-    long = "A line of the page that runs far to the right and does not change at all."
-    changed = "Moe is a name that is shorter than the token that is to be set for it here."
+    long = "A line of the page that runs as far to the right as lines on this page do and is not changed at all."
+    changed = "Moe is a name that is shorter than the token that is to be set in its place, on a line that is as long."
     result = kit.redacted(kit.typed_pdf([[long, changed]]), ["Moe"])
     with pdfium.PdfDocument(result.content) as file:
         text = file[0].get_textpage()
         read = text.get_text_range()
-        end, other = (text.get_charbox(read.index(words) + len(words) - 1)[2] for words in (long, "for it here."))
+        end, other = (text.get_charbox(read.index(words) + len(words) - 1)[2] for words in (long, "as long."))
     assert other <= end + 1

@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from redactor import ingest, redact
-from redactor.redact.surgery.lexer import instructions, string
+from redactor.redact.surgery.lexer import elements, instructions, string
 from redactor.redact.surgery.matrix import multiply, unapply_vector
 from redactor.redact.surgery.unsupported import Unsupported
 from redactor.verify import fonts as font_check
@@ -243,3 +243,11 @@ def test_vectors_come_back_through_a_matrix() -> None:
     assert (a * x + c * y, b * x + d * y) == pytest.approx((5.0, -2.0))
     with pytest.raises(Unsupported):
         unapply_vector((1.0, 1.0, 1.0, 1.0, 0.0, 0.0), 1.0, 0.0)
+
+
+@pytest.mark.parametrize("array", [b"[(ab)-20<63>]", b"[(ab)%no\n-20<63>]", b"[ (ab) -20 <63> ]", b"[(a(b)\\))<>]"])
+def test_arrays_come_apart_the_same_however_they_are_spaced(array: bytes) -> None:
+    (step,) = instructions(array + b" TJ")
+    shown = b"".join(string(token) for token in elements(step.operands) if token[:1] in (b"(", b"<"))
+    assert shown in (b"abc", b"a(b))")
+    assert step.operator == b"TJ"
