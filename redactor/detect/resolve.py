@@ -134,12 +134,13 @@ def _worth_keeping(text: str, each: Candidate, start: int, end: int) -> bool:
     return bool(telling) and not each.weak
 
 
+_IN_A_DATE = frozenset({".", "/", "-"})
 _LETTERED_REACH = 12
 _LETTERED = re.compile(r"\b(?:Section|Appendix|Annex|Part|Option|Case|Item|Plan|Form|Class|Block|Vitamin|Hepatitis) $")
 
 
 def join(text: str, ordered: Sequence[Candidate]) -> list[Candidate]:
-    """Join parts of one name that stand side by side: 'Will' and 'Marsh' become one finding."""
+    """Join parts of one thing that stand side by side: 'Will' and 'Marsh', or '17.2' and '76', become one finding."""
     joined: list[Candidate] = []
     for each in ordered:
         last = joined[-1] if joined else None
@@ -154,6 +155,8 @@ def join(text: str, ordered: Sequence[Candidate]) -> list[Candidate]:
             joined[-1] = Candidate(
                 last.start, each.end, Label.PERSON, max(last.score, each.score), last.source, last.why
             )
+        elif last and last.label is each.label is Label.DATE and between in _IN_A_DATE:
+            joined[-1] = Candidate(last.start, each.end, Label.DATE, max(last.score, each.score), last.source, last.why)
         elif (last and last.label is each.label is Label.ADDRESS and between in {" ", ", ", ","}) or (
             last and last.label is Label.ADDRESS and each.label is Label.POSTCODE and between in {" ", ", ", ","}
         ):

@@ -9,6 +9,7 @@ import pytest
 from presidio_analyzer import AnalyzerEngine
 
 from redactor.detect import frame
+from redactor.detect.candidate import Candidate
 from redactor.detect.resolve import resolve
 from redactor.model import Label
 
@@ -201,3 +202,11 @@ def test_long_text_is_read_to_its_end(analyzer: AnalyzerEngine) -> None:
     text = "Nothing of note was said in this part of the meeting.\n" * 400 + "ring 07700 900417\n"
     found = frame.identifiers(analyzer, text)
     assert [text[each.start : each.end] for each in found if each.label is Label.PHONE] == ["07700 900417"]
+
+
+def test_parts_of_one_date_are_one_finding() -> None:
+    text = "(DOB on file 17.2.76). Seen 3/4 and 5/4."
+    parts = [Candidate(13, 17, Label.DATE, 0.89, "model", ""), Candidate(18, 20, Label.DATE, 0.8, "rules", "")]
+    others = [Candidate(28, 31, Label.DATE, 0.9, "model", ""), Candidate(36, 39, Label.DATE, 0.9, "model", "")]
+    found = [text[each.start : each.end] for each in resolve(text, [*parts, *others])]
+    assert found == ["17.2.76", "3/4", "5/4"]
