@@ -23,6 +23,7 @@ class AccountRole(StrEnum):
     REVIEWER = "reviewer"
     REVIEW_AUTHOR = "review_author"
     AUDITOR = "auditor"
+    INFORMATION_OFFICER = "information_officer"
     RECIPIENT = "recipient"
 
 
@@ -48,10 +49,18 @@ class Permission(StrEnum):
     RELEASE_SEND = "release.send"
     RELEASE_READ = "release.read"
     RELEASE_REVOKE = "release.revoke"
+    BREACH_REPORT = "breach.report"
+    RIGHTS_MANAGE = "rights.manage"
 
 
 EVERYWHERE = frozenset(
-    {Permission.ACCOUNTS_MANAGE, Permission.AGREEMENT_PUBLISH, Permission.AUDIT_READ, Permission.CASE_CREATE}
+    {
+        Permission.ACCOUNTS_MANAGE,
+        Permission.AGREEMENT_PUBLISH,
+        Permission.AUDIT_READ,
+        Permission.CASE_CREATE,
+        Permission.RIGHTS_MANAGE,
+    }
 )
 _LOOK = frozenset({Permission.CASE_READ, Permission.DOCUMENT_READ, Permission.REVIEW_READ, Permission.RELEASE_READ})
 _PREPARE = _LOOK | {
@@ -61,7 +70,12 @@ _PREPARE = _LOOK | {
     Permission.REVIEW_REQUEST,
     Permission.REVIEW_AMEND,
 }
-_DECIDE = _PREPARE | {Permission.REVIEW_APPROVE, Permission.RELEASE_SEND, Permission.RELEASE_REVOKE}
+_DECIDE = _PREPARE | {
+    Permission.REVIEW_APPROVE,
+    Permission.RELEASE_SEND,
+    Permission.RELEASE_REVOKE,
+    Permission.BREACH_REPORT,
+}
 
 GRANTED: dict[AccountRole, frozenset[Permission]] = {
     AccountRole.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_MANAGE, Permission.AGREEMENT_PUBLISH}),
@@ -72,6 +86,7 @@ GRANTED: dict[AccountRole, frozenset[Permission]] = {
     AccountRole.REVIEWER: _LOOK | {Permission.REVIEW_REQUEST, Permission.REVIEW_AMEND},
     AccountRole.REVIEW_AUTHOR: _PREPARE | {Permission.CASE_CREATE},
     AccountRole.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.CASE_AUDIT}),
+    AccountRole.INFORMATION_OFFICER: frozenset({Permission.RIGHTS_MANAGE, Permission.BREACH_REPORT}),
     AccountRole.RECIPIENT: frozenset(),  # recipients come by link; the role alone opens nothing
 }
 
@@ -136,6 +151,8 @@ def decide(actor: Actor, permission: Permission, case: CaseAccess | None = None)
         return Allowed(permission)
     if permission is Permission.CASE_AUDIT and AccountRole.AUDITOR in actor.roles and not case.restricted:
         return Allowed(permission)
+    if permission is Permission.BREACH_REPORT and AccountRole.INFORMATION_OFFICER in actor.roles:
+        return Allowed(permission)  # the law's clock runs for the organisation, whoever is on the case
     return Refused(permission, "membership", _NOT_YOURS)
 
 

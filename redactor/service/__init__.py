@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from redactor.service.accounts import Accounts
 from redactor.service.agreements import Agreements
 from redactor.service.base import Base
+from redactor.service.breaches import Breaches
 from redactor.service.cases import Cases
 from redactor.service.condition import Condition
 from redactor.service.correcting import Correcting
@@ -19,15 +20,19 @@ from redactor.service.meetings import Meetings
 from redactor.service.notes import Notes
 from redactor.service.passkeys import Passkeys
 from redactor.service.portal import Portal
+from redactor.service.printed import Printed
 from redactor.service.processing import Processing
 from redactor.service.recovery import Recovery
+from redactor.service.register import Register
 from redactor.service.releases import Releases
 from redactor.service.retention import Retention
 from redactor.service.reviews import Reviews
 from redactor.service.sessions import Sessions
+from redactor.service.sightings import Sightings
 from redactor.service.signatures import Signatures
 from redactor.service.single_sign_on import SingleSignOn
 from redactor.service.standing import Standings
+from redactor.service.subject_access import SubjectAccess
 from redactor.service.tokens import Tokens
 from redactor.service.tracker import Tracker
 from redactor.service.trail import Trail
@@ -62,6 +67,11 @@ class Service:
     processing: Processing
     retention: Retention
     recovery: Recovery
+    breaches: Breaches
+    subject_access: SubjectAccess
+    sightings: Sightings
+    printed: Printed
+    register: Register
     trail: Trail
     who: WhoIsWho
     condition: Condition
@@ -70,6 +80,7 @@ class Service:
 def assemble(base: Base) -> Service:
     """Build the use cases on their stores."""
     cases, sessions = Cases(base), Sessions(base)
+    sightings = Sightings(base, sessions)
     entry, enrolments = Entry(base, sessions), Enrolments(base, sessions)
     reviews, trail = Reviews(base, cases), Trail(base)
     documents, tracker = Documents(base), Tracker(base)
@@ -98,6 +109,11 @@ def assemble(base: Base) -> Service:
         processing=Processing(base, cases, reviews, base.settings.job_attempts),
         retention=Retention(base),
         recovery=Recovery(base, trail),
+        breaches=Breaches(base, cases, sightings),
+        subject_access=SubjectAccess(base, cases, sessions),
+        sightings=sightings,
+        printed=Printed(base),
+        register=Register(base, cases),
         trail=trail,
         who=WhoIsWho(base, cases),
         condition=Condition(base),

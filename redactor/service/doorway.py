@@ -15,6 +15,7 @@ from redactor.errors import NotFound
 from redactor.service.base import NO_SUCH_THING, Base
 from redactor.store.meetings import meeting, meeting_action, signature
 from redactor.store.records import document, document_version, release, review
+from redactor.store.rights import breach
 
 # Names of what stands in an address, and the table that says of which case it is; "case" is the case itself.
 SCOPES: Mapping[str, Table | None] = {
@@ -26,6 +27,7 @@ SCOPES: Mapping[str, Table | None] = {
     "meeting": meeting,
     "action": meeting_action,
     "signature": signature,
+    "breach": breach,
 }
 
 

@@ -38,6 +38,7 @@ from redactor.store.records import (
     review,
 )
 from redactor.store.reviewing import review_comment
+from redactor.store.rights import printed_copy
 
 BY_PERSON, BY_RULE, REVOKED = "document.destroy", "retention.destroy", "release.revoke"
 DESTROYING = (BY_PERSON, BY_RULE, REVOKED)
@@ -238,6 +239,8 @@ class Retention:
         connection.execute(update(document).where(document.c.id == document_id).values(name=name))
         connection.execute(delete(review_comment).where(review_comment.c.review.in_(reviews)))
         self._close_links(connection, [copy.id for copy in copies])
+        printed = printed_copy.c.release.in_([copy.id for copy in copies])
+        connection.execute(update(printed_copy).where(printed).values(holder=None))
         return ended
 
     def _end_copy(self, connection: Connection, of: str, release_id: str) -> int:

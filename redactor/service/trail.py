@@ -47,6 +47,25 @@ class Trail:
         with self._base.look(actor, Permission.AUDIT_READ) as connection:
             return self._base.audit.events(connection, actor.organisation, after=after, limit=limit)
 
+    def verify_own(self, actor: Actor) -> Verdict:
+        """Check the organisation's own chain, for its auditor; the check goes on the record."""
+        with self._base.act(actor, Permission.AUDIT_READ) as connection:
+            verdict = self._base.audit.verify(
+                connection, actor.organisation, self._kept(self._base.settings.heads_file)
+            )
+            detail = {"events": verdict.events, "passed": verdict.passed}
+            self._base.audit.append(connection, actor.organisation, actor.account, "audit.verify", "-", detail=detail)
+        return verdict
+
+    def whole(self, actor: Actor) -> tuple[Event, ...]:
+        """Return every event of the organisation for a file; taking the file goes on the record."""
+        with self._base.act(actor, Permission.AUDIT_READ) as connection:
+            found, after = list[Event](), 0
+            while part := self._base.audit.events(connection, actor.organisation, after=after, limit=_PART):
+                found, after = [*found, *part], part[-1].number
+            self._base.audit.append(connection, actor.organisation, actor.account, "audit.export", "-")
+        return tuple(found)
+
     def verify(self) -> dict[str, Verdict]:
         """Check every organisation's chain against its head and the heads that were kept; by organisation id."""
         kept = self._kept(self._base.settings.heads_file)

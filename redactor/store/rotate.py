@@ -24,6 +24,7 @@ from redactor.store.records import (
     release_link,
 )
 from redactor.store.reviewing import review_comment
+from redactor.store.rights import breach, printed_copy, subject_request
 
 # Every short value that is sealed in its row, under the place "table.column|id".
 SEALED: tuple[Column[bytes], ...] = (
@@ -44,6 +45,9 @@ SEALED: tuple[Column[bytes], ...] = (
     meeting.c.content,
     meeting_action.c.content,
     signature.c.content,
+    breach.c.content,
+    subject_request.c.content,
+    printed_copy.c.holder,
     audit_head.c.private_key,
 )
 _NO_KEY = b""

@@ -148,6 +148,7 @@ def _page_frame() -> dict[str, object]:
         (Permission.CASE_READ, "Cases", "cases.index"),
         (Permission.ACCOUNTS_MANAGE, "Accounts", "accounts.index"),
         (Permission.AGREEMENT_PUBLISH, "Agreement", "admin.agreement"),
+        (Permission.RIGHTS_MANAGE, "Rights", "rights.index"),
         (Permission.AUDIT_READ, "Audit log", "audit.index"),
     )
     navigation = [

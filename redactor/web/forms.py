@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
@@ -55,6 +56,14 @@ class Form:
         """Return a whole number, or -1 if none was sent."""
         value = request.form.get(name, "")
         return int(value) if value.isascii() and value.isdigit() else -1
+
+    def moment(self, name: str, message: str) -> datetime | None:
+        """Return a moment in UTC as a browser's field sends it, noting the message if it is none."""
+        try:
+            return datetime.fromisoformat(self.text(name)).replace(tzinfo=UTC)
+        except ValueError:
+            self.errors.setdefault(name, message)
+            return None
 
     def require(self, name: str, message: str) -> str:
         """Return a field's text, noting the message if it is empty."""

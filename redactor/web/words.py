@@ -58,6 +58,7 @@ ROLES = {
     AccountRole.REVIEWER: "Reviewer: reviews in cases they are put on",
     AccountRole.REVIEW_AUTHOR: "Review author: prepares learning reviews",
     AccountRole.AUDITOR: "Auditor: reads the record of who did what",
+    AccountRole.INFORMATION_OFFICER: "Information officer: breaches, requests for one's own data, registers",
 }
 PERMISSIONS = {
     Permission.ACCOUNTS_MANAGE: "Look after accounts",
@@ -79,6 +80,8 @@ PERMISSIONS = {
     Permission.RELEASE_SEND: "Send copies, and see their passwords",
     Permission.RELEASE_READ: "See the copy register",
     Permission.RELEASE_REVOKE: "Take copies back",
+    Permission.BREACH_REPORT: "Write down breaches",
+    Permission.RIGHTS_MANAGE: "Answer requests for one's own data, and keep the registers",
 }
 PROFILES = {
     "family_copy": "Family copy: for a parent, carer or child of the case",

@@ -28,7 +28,8 @@ CLOSED = (401, 403, 404)
 OWN = ("cases.index", "api.list_cases")  # shows only what is the actor's own
 BY_RULE = ("releases.hand_over", "api.take_password")  # the password is for the sender alone, whoever else may send
 DONE_EVERYWHERE = {"case.create", "agreement.publish", "account.invite", "account.create", "account.set_roles",
-                   "account.disable", "account.enable", "account.reset", "token.create", "audit.export"}  # fmt: skip
+                   "account.disable", "account.enable", "account.reset", "token.create", "audit.export",
+                   "audit.verify", "register.export"}  # fmt: skip
 QUERY = {"span": "0-7", "where": "undecided", "page": "0", "left": "0", "top": "0", "right": "9", "bottom": "9"}
 PICTURED = ("review.page_picture", "review.drawn")  # a text has no pictures of pages: its page says so
 

@@ -22,6 +22,7 @@ from redactor.service.passkeys import CHALLENGE_TIME
 from redactor.web import create_app
 from tests.servers import free_port
 from tests.unit.service.conftest import PASSWORD, House
+from tests.web.test_browser import RULES
 
 CHROMIUM = shutil.which("chromium")
 ADDRESS = "192.0.2.7"
@@ -83,7 +84,7 @@ def at_a_desk(house: House) -> Iterator[Desk]:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_context().new_page()
+            page = browser.new_context(bypass_csp=True).new_page()
             devices = page.context.new_cdp_session(page)
             devices.send("WebAuthn.enable")
             options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
@@ -129,12 +130,26 @@ def test_a_passkey_is_added_signs_in_alone_and_after_the_password_and_is_removed
     assert not desk.signed_in()
 
 
+def test_its_pages_break_no_accessibility_rule(desk: Desk) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    desk.go("/sign-in/passkey")
+    found = Axe().run(desk.page, options=RULES).response["violations"]
+    desk.with_code()
+    desk.go("/account/passkeys")
+    found += Axe().run(desk.page, options=RULES).response["violations"]
+    desk.add()
+    found += Axe().run(desk.page, options=RULES).response["violations"]
+    assert [one["id"] for one in found] == []
+
+
 def test_without_the_finger_nothing_opens_and_the_code_still_does(desk: Desk) -> None:
     desk.with_code()
     desk.add()
     desk.sign_out()
     desk.devices.send("WebAuthn.setUserVerified", {"authenticatorId": desk.device, "isUserVerified": False})
     desk.go("/sign-in/passkey")
+    assert not desk.page.get_by_text("The device did not give a passkey").is_visible()
     desk.page.get_by_role("button", name="Use a passkey").click()
     desk.page.get_by_text("The device did not give a passkey").wait_for()
     assert not desk.signed_in()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from redactor.web.api import cases, documents, organisation, releases, reviews
+from redactor.web.api import cases, documents, organisation, releases, reviews, rights
 from redactor.web.api.operations import OPERATIONS, PREFIX, blueprint
 
-PARTS = (cases, documents, organisation, releases, reviews)
+PARTS = (cases, documents, organisation, releases, reviews, rights)
 
 __all__ = ["OPERATIONS", "PARTS", "PREFIX", "blueprint"]

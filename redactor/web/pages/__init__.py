@@ -7,8 +7,10 @@ from redactor.web.pages import (
     amend,
     approve,
     audit,
+    breaches,
     cases,
     condition,
+    copies,
     documents,
     info,
     meetings,
@@ -16,9 +18,24 @@ from redactor.web.pages import (
     portal,
     releases,
     review,
+    rights,
     tracker,
     who,
 )
 
-_OF_A_CASE = (cases, people, who, documents, meetings, tracker, review, amend, approve, releases, audit)
-BLUEPRINTS = tuple(module.blueprint for module in (info, *_OF_A_CASE, portal, admin, condition))
+_OF_A_CASE = (
+    cases,
+    people,
+    who,
+    documents,
+    meetings,
+    tracker,
+    review,
+    amend,
+    approve,
+    releases,
+    audit,
+    breaches,
+    copies,
+)
+BLUEPRINTS = tuple(module.blueprint for module in (info, *_OF_A_CASE, rights, portal, admin, condition))

@@ -32,6 +32,20 @@ def index() -> str:
     return render_template("audit.html", events=events, case=None, more=len(events) == PAGE_EVENTS)
 
 
+@blueprint.route("/audit/verify")
+@needs(Permission.AUDIT_READ)
+def verify() -> str:
+    """Walk the whole chain and say whether it holds."""
+    return render_template("audit_verify.html", verdict=service().trail.verify_own(actor()))
+
+
+@blueprint.route("/audit.csv")
+@needs(Permission.AUDIT_READ)
+def export() -> Response:
+    """Hand out the organisation's whole record as a table."""
+    return _table(service().trail.whole(actor()), "record.csv")
+
+
 @blueprint.route("/cases/<case>/audit")
 @needs(Permission.CASE_AUDIT)
 def of_case(case: str) -> str:

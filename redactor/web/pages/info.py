@@ -20,6 +20,7 @@ def home() -> Response:
     for permission, endpoint in (
         (Permission.CASE_READ, "cases.index"),
         (Permission.ACCOUNTS_MANAGE, "accounts.index"),
+        (Permission.RIGHTS_MANAGE, "rights.index"),
         (Permission.AUDIT_READ, "audit.index"),
     ):
         if present.may(permission):

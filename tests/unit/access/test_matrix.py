@@ -11,7 +11,7 @@ from redactor.errors import AccessRefused
 
 LOOK = {"case.read", "document.read", "review.read", "release.read"}
 PREPARE = LOOK | {"case.edit", "document.add", "document.original", "review.request", "review.amend"}
-DECIDE = PREPARE | {"review.approve", "release.send", "release.revoke"}
+DECIDE = PREPARE | {"review.approve", "release.send", "release.revoke", "breach.report"}
 MEMBER = {
     "administrator": set(),
     "chair": DECIDE | {"case.members", "case.audit", "document.destroy"},
@@ -20,6 +20,7 @@ MEMBER = {
     "reviewer": LOOK | {"review.request", "review.amend"},
     "review_author": PREPARE,
     "auditor": {"case.audit"},
+    "information_officer": {"breach.report"},
     "recipient": set(),
 }
 ANYWHERE = {
@@ -30,6 +31,7 @@ ANYWHERE = {
     "reviewer": set(),
     "review_author": {"case.create"},
     "auditor": {"audit.read"},
+    "information_officer": {"rights.manage"},
     "recipient": set(),
 }
 
@@ -42,6 +44,7 @@ def test_matrix(role: AccountRole) -> None:
         expected = permission.value in ANYWHERE[role.value]
         expected |= member and permission.value in MEMBER[role.value]
         expected |= role is AccountRole.AUDITOR and permission is Permission.CASE_AUDIT and not restricted
+        expected |= role is AccountRole.INFORMATION_OFFICER and permission is Permission.BREACH_REPORT
         assert isinstance(decide(actor, permission, case), Allowed) == expected, (role, permission, member, restricted)
 
 

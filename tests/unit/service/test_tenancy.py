@@ -17,14 +17,17 @@ from redactor.errors import IntegrityFailure, NotFound, RedactorError
 from redactor.model import Case, Person, PersonId, Reader, ReaderKind, Relation
 from redactor.policy.meetings import load_meetings
 from redactor.service.base import NO_SUCH_THING
+from redactor.service.breaches import Facts
 from redactor.service.changes import Accept, Correct, Undecided
 from redactor.service.meetings import Visitor
+from redactor.service.printed import Settled
 from redactor.service.signatures import Signatory
+from redactor.service.subject_access import Asked, Consent, Outcome, ThirdPartyTest
 from redactor.service.tracker import ActionContent
 from redactor.store import rotate
 from redactor.store.database import reading, writing
 from redactor.store.records import audit_head, blob, organisation_key
-from tests.unit.service.conftest import PASSWORD, TEXT, House
+from tests.unit.service.conftest import MORNING, PASSWORD, TEXT, House
 from tests.unit.service.test_journey import GATE, ready
 
 both = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
@@ -56,12 +59,17 @@ def neighbours(house: House) -> Neighbours:
     chair = house.people["chair"]
     view = house.service.releases.open(chair, release)
     house.service.tokens.create(chair, PASSWORD, "a program", [Permission.CASE_READ], 1)
+    officer = house.join(house.people["admin"], "officer", AccountRole.INFORMATION_OFFICER)
     document = house.service.documents.list(chair, view.case)[0]
     admin = house.enrol(house.service.accounts.add_organisation("Another council", "other-admin"))
     stranger = house.join(admin, "other-chair", *(set(AccountRole) - {AccountRole.RECIPIENT}))
     theirs = {
         "case": view.case, "document_id": document.id, "version": document.versions[0].id, "review_id": view.review,
         "release_id": release, "account_id": chair.account, "into": document.id,
+        "breach_id": house.service.breaches.report(chair, view.case, MORNING, Facts("A letter went astray.")),
+        "request_id": house.service.subject_access.begin(
+            officer, Asked(("Zebedee",), "", "Known to the social worker."), MORNING
+        ),
         "token_id": house.service.tokens.list(chair)[0].id, **held(house, view.case),
     }  # fmt: skip
     return Neighbours(house, stranger, theirs)
@@ -80,6 +88,9 @@ OTHERS: dict[str, Any] = {
     "timer": "letter", "status": "Done", "update_text": "", "recorded": True, "names": {"A"},
     "signatory": Signatory("A", "", "B", "Visitor"), "rows": [],
     "columns": load_meetings().kinds["tactical"].actions, "passkey_id": "k1",
+    "number": 1, "holder": "Somebody", "how": Settled.RETURNED,
+    "aware_at": MORNING, "told_at": None, "facts": Facts("A letter went astray."), "answer": "Sent.",
+    "test": ThirdPartyTest("c", "Somebody", "An address", Consent.REFUSED, Outcome.WITHHOLD, "They refused."),
 }  # fmt: skip
 SPECIAL: dict[tuple[str, str, str], Any] = {
     ("cases", "put_person", "person"): Person(PersonId("p9"), "Somebody", Relation.PARENT),
@@ -94,10 +105,13 @@ OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own
     "entry": {"change_password", "check_password", "confirm", "has_password"},
     "passkeys": {"add", "list", "offer"},
     "sessions": {"end", "list"},
+    "breaches": {"all"},
+    "register": {"activities", "certificate", "certificates", "kept"},
+    "subject_access": {"begin", "list"},
     "agreements": {"publish"},
     "cases": {"create", "list"},
     "tokens": {"create", "list"},
-    "trail": {"of_organisation"},
+    "trail": {"of_organisation", "verify_own", "whole"},
 }
 
 
