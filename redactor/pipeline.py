@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
@@ -21,7 +22,6 @@ from redactor.model import (
     Protected,
     Proven,
     Reader,
-    Redacted,
     Rendered,
     Upload,
     Written,
@@ -44,6 +44,7 @@ class Progress(Protocol):
 
 Made = TypeVar("Made")
 
+_BODY, _COVER, _SCHEDULE = "body", "cover", "schedule"
 WIDTHS = {"standard": "standard", "exact": "layout"}
 
 
@@ -169,13 +170,20 @@ def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: 
     """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
     widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.pages)
 
-    def make(pictures: frozenset[int]) -> tuple[Rendered, Proven]:
-        redacted = redact.apply(upload, document, plan, widths=widths, pictures=pictures, limits=limits)
-        rendered = _render(redacted, plan, document, order, tools)
-        tools.progress("proving")
-        return rendered, verify.prove(rendered, document)
+    with ThreadPoolExecutor(1, thread_name_prefix="furniture") as beside:
+        # cover and schedule wait for nothing that is redacted; what flows is laid out together with them
+        added = beside.submit(_laid_out, plan, document, order) if upload.kind in ingest.PAGED else None
 
-    return until_proven(make, document, tools)
+        def make(pictures: frozenset[int]) -> tuple[Rendered, Proven]:
+            redacted = redact.apply(upload, document, plan, widths=widths, pictures=pictures, limits=limits)
+            tools.progress("laying out")
+            pages = added.result() if added else _laid_out(plan, document, order, redacted.content)
+            body = replace(redacted, kind=Kind.PDF, content=pages.get(_BODY, redacted.content))
+            rendered = assemble(body, plan, order.mark, pages.get(_COVER), pages.get(_SCHEDULE))
+            tools.progress("proving")
+            return rendered, verify.prove(rendered, document)
+
+        return until_proven(make, document, tools)
 
 
 def until_proven(make: Callable[[frozenset[int]], Made], document: Document, tools: Tools) -> Made:
@@ -200,16 +208,12 @@ def until_proven(make: Callable[[frozenset[int]], Made], document: Document, too
         tools.progress("redacting as pictures")
 
 
-def _render(redacted: Redacted, plan: Plan, document: Document, order: Order, tools: Tools) -> Rendered:
-    """Lay out what flows, add cover and schedule, mark every page."""
-    tools.progress("laying out")
+def _laid_out(plan: Plan, document: Document, order: Order, flowing: bytes | None = None) -> dict[str, bytes]:
+    """Lay out cover, schedule and a body that flows, if there is one, as PDF."""
     cover, schedule = _furniture(plan, document, order)
-    flowing = {"body": redacted.content} if redacted.kind is Kind.DOCX else {}
-    flowing |= {"cover": cover} if cover is not None else {}
-    flowing |= {"schedule": schedule} if schedule is not None else {}
-    laid_out = dict(zip(flowing, all_to_pdf(list(flowing.values())), strict=True)) if flowing else {}
-    body = replace(redacted, kind=Kind.PDF, content=laid_out.get("body", redacted.content))
-    return assemble(body, plan, order.mark, laid_out.get("cover"), laid_out.get("schedule"))
+    parts = {_BODY: flowing, _COVER: cover, _SCHEDULE: schedule}
+    wanted = {name: content for name, content in parts.items() if content is not None}
+    return dict(zip(wanted, all_to_pdf(list(wanted.values())), strict=True)) if wanted else {}
 
 
 def compare(

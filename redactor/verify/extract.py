@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 from pathlib import Path
@@ -16,6 +18,7 @@ from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LAParams, LTChar, LTContainer, LTTextContainer
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, stream_value
 
 from redactor.errors import Damaged
 from redactor.sandbox import run_program
@@ -23,6 +26,11 @@ from redactor.sandbox import run_program
 SECONDS_EACH_PAGE = 2.0
 _SPACES = frozenset({0, 9, 10, 13, 32, 0xA0})
 _LOWEST = 0.5  # points
+# Path construction (ISO 32000-1, table 59), many operators on end: no string or array can stand between them. A shorter
+# run may be what somebody wrote in a string, and stays.
+_OUTLINE = re.compile(
+    rb"(?:(?:[-+.0-9]+\s+){2}(?:[ml]|(?:[-+.0-9]+\s+){2}(?:[vy]|(?:[-+.0-9]+\s+){2}c))\s+(?:h\s+)?){8,}"
+)
 _SHADOW_SHARE = 0.08  # of a character's size
 
 
@@ -63,7 +71,7 @@ def by_pdfminer(pdf: bytes) -> list[str]:
     texts = []
     manager = PDFResourceManager()
     device = _Aggregator(manager, laparams=LAParams(all_texts=True, boxes_flow=None))
-    interpreter = PDFPageInterpreter(manager, device)
+    interpreter = _TextInterpreter(manager, device)
     try:
         for page in PDFPage.get_pages(io.BytesIO(pdf)):
             interpreter.process_page(page)
@@ -99,6 +107,23 @@ class _Aggregator(PDFPageAggregator):
             return True
         self._seen.add((text, size, floor(across), floor(down)))
         return False
+
+
+class _TextInterpreter(PDFPageInterpreter):
+    """Leaves long outlines out before they are read: they show no text, and a watermark has thousands of them."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Run content streams without their outlines."""
+        super().execute([_without_outlines(stream) for stream in streams])
+
+
+def _without_outlines(stream: object) -> object:
+    whole = stream_value(stream)
+    if whole.objid is None or whole.genno is None:
+        return stream  # an inline image, which the library does not run either
+    reduced = PDFStream({}, _OUTLINE.sub(b" ", whole.get_data()))
+    reduced.set_objid(whole.objid, whole.genno)
+    return reduced
 
 
 def _miner_text(item: LTContainer[Any]) -> str:

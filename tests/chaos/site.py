@@ -94,24 +94,27 @@ class Site:
 
     def kill_a_worker(self, dice: random.Random) -> None:
         """Kill one worker and all that it started, at once: one with a job in hand, if there is any soon."""
-        worker = self._busy_worker() or dice.choice(self.workers)
+        worker = self._busy_worker(dice) or dice.choice(self.workers)
         _signal(worker, signal.SIGKILL)
         worker.wait()
         self.kills += 1
         self.tend()
 
-    def _busy_worker(self) -> subprocess.Popen[bytes] | None:
-        """Return a worker that holds a lease right now; a worker's name holds its process id."""
+    def _busy_worker(self, dice: random.Random) -> subprocess.Popen[bytes] | None:
+        """Return any worker that holds a lease right now; a worker's name holds its process id.
+
+        Any, not the first found: who always ends the worker that has the oldest job cannot be told from that job.
+        """
         leased = select(job.c.lease_by).where(job.c.state == JobState.LEASED.value)
         deadline = time.monotonic() + BUSY_SECONDS
         while time.monotonic() < deadline:
+            groups = set()
             with suppress(SQLAlchemyError), reading(self.service.base.engine) as connection:
-                names = connection.execute(leased).scalars().all()
-                for name in names:
+                for name in connection.execute(leased).scalars():
                     with suppress(ProcessLookupError):
-                        group = os.getpgid(int(name.split("-")[-2]))
-                        if found := next((each for each in self.workers if each.pid == group), None):
-                            return found
+                        groups.add(os.getpgid(int(name.split("-")[-2])))
+            if busy := [worker for worker in self.workers if worker.pid in groups]:
+                return dice.choice(busy)
         return None
 
     def pause_a_worker(self, dice: random.Random, seconds: float) -> None:
