@@ -37,6 +37,7 @@ from redactor.service.tokens import Tokens
 from redactor.service.tracker import Tracker
 from redactor.service.trail import Trail
 from redactor.service.whoswho import WhoIsWho
+from redactor.service.wordlists import WordLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Service:
     meetings: Meetings
     tracker: Tracker
     signatures: Signatures
+    words: WordLists
     notes: Notes
     releases: Releases
     portal: Portal
@@ -103,6 +105,7 @@ def assemble(base: Base) -> Service:
         meetings=Meetings(base, documents, tracker),
         tracker=tracker,
         signatures=Signatures(base),
+        words=WordLists(base),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),
         portal=Portal(base),

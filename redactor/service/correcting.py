@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from redactor.access import Actor, Permission
-from redactor.model import Case, Plan
+from redactor.model import Case, Detected, Plan
 from redactor.policy import find_reader, load_profile
 from redactor.service import amendments
 from redactor.service.base import Base
@@ -15,6 +15,7 @@ from redactor.service.cases import Cases
 from redactor.service.changes import Correct
 from redactor.service.corrections import Correction, corrected, weighed
 from redactor.service.documents import Reading
+from redactor.service.listed import planned
 from redactor.service.reviews import Reviews, Saved
 from redactor.service.series import SeriesKeys
 from redactor.service.states import ReviewState, move
@@ -61,4 +62,8 @@ class Correcting:
         series = SeriesKeys(self._base).present(connection, row.organisation, row.case_id)
         file: Case = content.file
         reader, profile = find_reader(file, row.reader), load_profile(row.profile)
-        return decide.plan(found.document, corrected(found.detected, new), profile, file, reader, series)
+
+        def make(detected: Detected) -> Plan:
+            return decide.plan(found.document, detected, profile, file, reader, series)
+
+        return planned(corrected(found.detected, new), make)

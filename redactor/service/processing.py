@@ -15,17 +15,20 @@ from redactor.errors import ConverterFailed, FileAccess, MissingDependency, Reda
 from redactor.ingest.ranges import ALL as WHOLE
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
-from redactor.model import Case, CopyMark, Document, Gate, Kind, Plan, Protected, Upload, digest_of
+from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Upload, digest_of
 from redactor.policy import find_reader, load_profile
-from redactor.service import ranges
+from redactor.service import listed, ranges
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import Cases
 from redactor.service.corrections import Correction, corrected
-from redactor.service.documents import Reading, reading_of, upload_of
+from redactor.service.documents import Reading, reading_of, sketch_place, upload_of
+from redactor.service.likeness import sketch
+from redactor.service.listed import ListedWord
 from redactor.service.machine import CopyOrder, Machine, Stage
 from redactor.service.reviews import Reviews
 from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, follows, move
+from redactor.service.wordlists import WordLists
 from redactor.store.database import reading, writing
 from redactor.store.records import document_version, release, review
 
@@ -55,7 +58,7 @@ class Processing:
 
     def __init__(self, base: Base, cases: Cases, reviews: Reviews, attempts: int) -> None:
         self._base, self._cases, self._reviews, self._attempts = base, cases, reviews, attempts
-        self._series, self._ranges = SeriesKeys(base), ranges.Ranges(base)
+        self._series, self._ranges, self._lists = SeriesKeys(base), ranges.Ranges(base), WordLists(base)
 
     def run(self, claim: Claim, machine: Machine) -> None:
         """Do one job. Failures end in a typed state that the person sees; a lost lease has no effect at all."""
@@ -134,7 +137,9 @@ class Processing:
 
     def _store_reading(self, claim: Claim, row: Any, machine: Machine, document: Document, stage: Stage) -> None:
         case, case_version = self._case(claim.organisation, row.case_id)
-        found = Reading(document, machine.find(document, case, stage))
+        words, words_version = self._words(claim.organisation, row.case_id)
+        found = Reading(document, listed.apply(document, machine.find(document, case, stage), words, case))
+        sample = wire.dump(sketch(document.text))
         sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
@@ -143,6 +148,8 @@ class Processing:
                 "pages": document.pages,
                 "read_blob": self._base.blobs.record(connection, sealed),
                 "case_version": case_version,
+                "words_version": words_version,
+                "sketch": self._base.keys.seal(connection, claim.organisation, sample, sketch_place(row.id)),
             }
             move(connection, document_version, row.id, DocumentState.READ, **values)
             self._ranges.forget(connection, claim.organisation, row.id)
@@ -159,23 +166,27 @@ class Processing:
         with reading(self._base.engine) as connection:
             found = reading_of(self._base, connection, claim.organisation, row.version)
             said = self._reviews.plans.corrections.of(connection, row.version)
+        words, words_version = self._words(claim.organisation, row.case_id)
         sealed = None
-        if version.case_version != case_version:  # the register changed since: people may be known now
-            found = Reading(found.document, machine.find(found.document, case, stage))
+        if (version.case_version, version.words_version) != (case_version, words_version):
+            # the register or a list changed since: people and words may be known now
+            again = machine.find(found.document, case, stage)
+            found = Reading(found.document, listed.apply(found.document, again, words, case))
             sealed = self._base.blobs.put(claim.organisation, row.case_id, "reading", wire.dump(found))
         stage("deciding", 0, version.pages)
         plan = self._own(row, found, said, case, machine)
         with writing(self._base.engine) as connection:
             self._base.jobs.finish(connection, claim)
             if sealed is not None:
-                values = {"read_blob": self._base.blobs.record(connection, sealed), "case_version": case_version}
+                versions = {"case_version": case_version, "words_version": words_version}
+                values = {"read_blob": self._base.blobs.record(connection, sealed), **versions}
                 connection.execute(update(document_version).where(document_version.c.id == version.id).values(**values))
                 # the reading before is of no more use, and nothing would ever destroy it
                 self._base.blobs.shred(connection, claim.organisation, version.read_blob)
             made = self._reviews.plans.store(connection, row, plan, "propose", len(plan.decisions), SYSTEM, fresh=True)
-            again, carried_over = self._reviews.plans.carried(connection, row, plan, found.document)
+            joined, carried_over = self._reviews.plans.carried(connection, row, plan, found.document)
             if carried_over:  # a step of its own, so that it can be undone
-                made = self._reviews.plans.store(connection, row, again, "carry", carried_over, SYSTEM, parent=made)
+                made = self._reviews.plans.store(connection, row, joined, "carry", carried_over, SYSTEM, parent=made)
             known = max((each.at for each in said), default=None)
             move(connection, review, row.id, ReviewState.PROPOSED, head=made, weighed_at=known)
             detail = {"number": made, "decisions": len(plan.decisions), "carried": carried_over}
@@ -185,7 +196,15 @@ class Processing:
         """Return what the profile would do with what was found, as people said that it is."""
         series = self._series.carry_on(row.organisation, row.case_id, found.document, found.detected, case)
         known, reader = corrected(found.detected, said), find_reader(case, row.reader)
-        return machine.plan(found.document, known, row.profile, case, reader, series)
+
+        def make(detected: Detected) -> Plan:
+            return machine.plan(found.document, detected, row.profile, case, reader, series)
+
+        return listed.planned(known, make)
+
+    def _words(self, organisation: str, case: str) -> tuple[tuple[ListedWord, ...], int]:
+        with reading(self._base.engine) as connection:
+            return self._lists.present(connection, organisation, case)
 
     def _weigh(self, claim: Claim, machine: Machine, stage: Stage) -> None:
         row = self._base.row(review, claim.subject, claim.organisation)

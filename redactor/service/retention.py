@@ -37,7 +37,7 @@ from redactor.store.records import (
     release_link,
     review,
 )
-from redactor.store.reviewing import review_comment
+from redactor.store.reviewing import review_comment, word_list
 from redactor.store.rights import printed_copy
 
 BY_PERSON, BY_RULE, REVOKED = "document.destroy", "retention.destroy", "release.revoke"
@@ -213,7 +213,7 @@ class Retention:
         content = self._base.keys.seal(
             connection, of, wire.dump(CaseContent(_GONE, Case())), f"case_file.content|{case}"
         )
-        for table in (meeting_action, signature, meeting):
+        for table in (meeting_action, signature, meeting, word_list):
             connection.execute(delete(table).where(table.c.case_id == case, table.c.organisation == of))
         values = {"content": content, "series": None, "destroyed_at": self._base.clock.now()}
         connection.execute(
@@ -234,7 +234,7 @@ class Retention:
         ended = sum(self._base.blobs.shred(connection, of, blob_id) for blob_id in doomed if blob_id)
         for version in versions:
             ended += self._ranges.forget(connection, of, version.id)
-            move(connection, document_version, version.id, DocumentState.DESTROYED, password=None)
+            move(connection, document_version, version.id, DocumentState.DESTROYED, password=None, sketch=None)
         name = self._base.keys.seal(connection, of, _GONE, f"document.name|{document_id}")
         connection.execute(update(document).where(document.c.id == document_id).values(name=name))
         connection.execute(delete(review_comment).where(review_comment.c.review.in_(reviews)))

@@ -245,6 +245,8 @@ document_version = Table(
     Column("upload_blob", String(32), ForeignKey("blob.id"), nullable=False),
     Column("read_blob", String(32), ForeignKey("blob.id"), nullable=True),
     Column("case_version", Integer, nullable=False),
+    Column("words_version", Integer, nullable=False, server_default="0"),  # of the lists of words
+    Column("sketch", LargeBinary, nullable=True),  # sealed: a sample of its shingles
     _at("created_at"),
     UniqueConstraint("document", "number"),
 )

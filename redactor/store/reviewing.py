@@ -53,3 +53,13 @@ correction = Table(  # what a reviewer said that a thing is: it holds for every 
     Column("holds", Boolean, nullable=False),
     Index(None, "version"),
 )
+
+word_list = Table(  # words that are always or never a detail: of a case, or of the whole organisation
+    "word_list",
+    metadata,
+    Column("id", String(32), primary_key=True),  # of the case or of the organisation
+    _of("organisation"),
+    Column("case_id", String(32), ForeignKey("case_file.id"), nullable=True),
+    Column("content", LargeBinary, nullable=False),  # sealed
+    Column("version", Integer, nullable=False),
+)

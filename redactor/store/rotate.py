@@ -23,7 +23,7 @@ from redactor.store.records import (
     release,
     release_link,
 )
-from redactor.store.reviewing import review_comment
+from redactor.store.reviewing import review_comment, word_list
 from redactor.store.rights import breach, printed_copy, subject_request
 
 # Every short value that is sealed in its row, under the place "table.column|id".
@@ -34,6 +34,8 @@ SEALED: tuple[Column[bytes], ...] = (
     case_file.c.series,
     document.c.name,
     document_version.c.password,
+    document_version.c.sketch,
+    word_list.c.content,
     release.c.gate,
     release.c.password,
     release_link.c.contact,

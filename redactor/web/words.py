@@ -134,6 +134,10 @@ STAGES = {
     "proving": "Proving that nothing is left behind",
     "sealing": "Locking and signing",
 }
+LISTS = {
+    "always": "Always a detail: find it wherever it stands",
+    "never": "Never a detail about anybody",
+}
 _LABELS = {
     Label.DOB: "Date of birth",
     Label.NHS_NUMBER: "NHS number",

@@ -21,12 +21,14 @@ from redactor.web.pages import (
     rights,
     tracker,
     who,
+    wordlists,
 )
 
 _OF_A_CASE = (
     cases,
     people,
     who,
+    wordlists,
     documents,
     meetings,
     tracker,

@@ -11,6 +11,7 @@ from redactor.access import Permission
 from redactor.errors import BadArguments, Conflict, NotFound
 from redactor.model import Action, Label, PersonId, ReasonCode, Span
 from redactor.policy import load_reasons
+from redactor.service.amendments import NOT_A_DETAIL
 from redactor.service.changes import (
     Accept,
     Add,
@@ -28,6 +29,7 @@ from redactor.service.changes import (
     Undecided,
     Where,
 )
+from redactor.service.listed import ListedWord, ListKind
 from redactor.service.reviews import Saved
 from redactor.service.searching import Mode, search
 from redactor.web import findings, reading, words
@@ -301,6 +303,10 @@ def correct(review: str) -> Response:
         person=_person(form),
     )
     _told("Saved for every copy of this document", service().correcting.say(actor(), review, form.number("head"), said))
+    if said.nothing and form.ticked("remember") and actor().may(Permission.CASE_EDIT):
+        word = ListedWord(form.text("term"), ListKind.NEVER, NOT_A_DETAIL)
+        service().words.put(actor(), service().reviews.summary(actor(), review).case, word)
+        flash("Remembered for this case.")
     return back(review, form.text("anchor"))
 
 

@@ -19,6 +19,7 @@ from redactor.policy.meetings import load_meetings
 from redactor.service.base import NO_SUCH_THING
 from redactor.service.breaches import Facts
 from redactor.service.changes import Accept, Correct, Undecided
+from redactor.service.listed import ListedWord, ListKind
 from redactor.service.meetings import Visitor
 from redactor.service.printed import Settled
 from redactor.service.signatures import Signatory
@@ -83,6 +84,7 @@ OTHERS: dict[str, Any] = {
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
     "email": "", "release": None, "said": Correct(Undecided(), nothing=True),
+    "word": ListedWord("words", ListKind.NEVER, "Because."), "words": "words",
     "kind": "tactical", "day": "2026-11-24", "paper": "minutes", "data": {},
     "visitor": Visitor("A", "", "B", reminded=True),
     "timer": "letter", "status": "Done", "update_text": "", "recorded": True, "names": {"A"},
@@ -112,6 +114,7 @@ OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own
     "cases": {"create", "list"},
     "tokens": {"create", "list"},
     "trail": {"of_organisation", "verify_own", "whole"},
+    "words": {"own", "put_own", "remove_own"},
 }
 
 
