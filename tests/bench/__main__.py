@@ -6,7 +6,7 @@ import runpy
 import sys
 from pathlib import Path
 
-SHORT = ("end_to_end",)
+SHORT = ("startup", "growth", "workers", "end_to_end", "peer")
 
 
 def main() -> None:
