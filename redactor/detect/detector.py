@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,9 +88,9 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
 def _ask_model(names: NameModel, text: str) -> tuple[model_spans.Opinion, list[Candidate]]:
     words = names.words(text)
     opinion = model_spans.Opinion(
-        tuple(int(start) for start in words.bounds[:, 0]),
-        tuple(int(end) for end in words.bounds[:, 1]),
-        tuple(round(1.0 - float(nothing), 4) for nothing in words.probabilities[:, 0]),
+        array("L", words.bounds[:, 0].tolist()),
+        array("L", words.bounds[:, 1].tolist()),
+        array("d", (round(1.0 - nothing, 4) for nothing in words.probabilities[:, 0].tolist())),
     )
     spans = [model_spans.candidate(span.start, span.end, span.label, span.score) for span in names.decode(text, words)]
     return opinion, spans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -19,9 +20,9 @@ class Opinion:
         something: for each word, the probability that it is part of any detail.
     """
 
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    something: tuple[float, ...]
+    starts: array[int]
+    ends: array[int]
+    something: array[float]
 
     def of(self, start: int, end: int) -> float:
         """Return the highest probability among the words of a stretch; 1 where the model read nothing."""

@@ -31,6 +31,7 @@ NORMAL_RECALL: Final = 0.5
 _CLS: Final = 101
 _SEP: Final = 102
 _GAIN: Final = 6.0  # logits by which the whole range of `recall` moves every label
+_LONGEST: Final = 60_000  # characters read at once
 _LINE_ENDS: Final = "\n\r\f\v\u2028\u2029"
 
 
@@ -117,6 +118,15 @@ class NameModel:
 
     def words(self, text: str) -> Words:
         """Return every word of the text with its label probabilities, for callers with thresholds of their own."""
+        read = [(start, self._words(text[start:end])) for start, end in _stretches(text)]
+        return Words(
+            np.concatenate([each.bounds + start for start, each in read]),
+            self.labels,
+            np.concatenate([each.probabilities for _, each in read]),
+            np.concatenate([each.starts for _, each in read]),
+        )
+
+    def _words(self, text: str) -> Words:
         flat = text.translate(_FLAT)
         encoding = self._tokenizer.encode(flat, add_special_tokens=False)
         count = len(encoding.ids)
@@ -190,6 +200,18 @@ class NameModel:
         mean = np.add.reduceat(joined, first, axis=0) / sizes[:, None]
         starts = begins[first].sum(axis=1) / np.maximum(1e-6, 1 - scores[first, 0])
         return Words(bounds, self.labels, mean.astype(np.float32), starts.astype(np.float32))
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Cut a long text at line ends, so that what it takes to read it does not grow with it."""
+    cuts, start = [], 0
+    while len(text) - start > _LONGEST:
+        line_end = text.rfind("\n", start + _LONGEST // 2, start + _LONGEST) + 1
+        space = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST) + 1
+        end = line_end or space or start + _LONGEST
+        cuts.append((start, end))
+        start = end
+    return [*cuts, (start, len(text))]
 
 
 _FLAT: Final = {ord("\t"): "|"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Reading:
     """
 
     text: str
-    origin: tuple[int, ...]
+    origin: array[int]
     document: Document
 
     def back(self, start: int, end: int) -> Span:
@@ -74,7 +75,7 @@ def read(document: Document) -> Reading:
     """Smooth a document's text so that a name broken over a line end or by a soft hyphen is one name again."""
     characters, origin = _plain(document.text)
     joints = _soft_line_ends(characters, origin, document)
-    text, places = [], []
+    text, places = [], array("I")
     for index, character in enumerate(characters):
         if index in joints:
             if joints[index]:
@@ -83,13 +84,13 @@ def read(document: Document) -> Reading:
             continue
         text.append(character)
         places.append(origin[index])
-    return Reading(repaired("".join(text)), tuple(places), document)
+    return Reading(repaired("".join(text)), places, document)
 
 
-def _plain(text: str) -> tuple[list[str], list[int]]:
+def _plain(text: str) -> tuple[list[str], array[int]]:
     """Return the characters without the invisible ones, composed and in their plain forms, with their offsets."""
     characters: list[str] = []
-    origin: list[int] = []
+    origin = array("I")
     for index, character in enumerate(text.translate(_SAME_LENGTH)):
         if character < "\u0080":
             characters.append(character)
@@ -107,7 +108,7 @@ def _plain(text: str) -> tuple[list[str], list[int]]:
     return characters, origin
 
 
-def _soft_line_ends(characters: list[str], origin: list[int], document: Document) -> dict[int, str]:
+def _soft_line_ends(characters: list[str], origin: array[int], document: Document) -> dict[int, str]:
     """Return what stands in the place of characters at soft line ends: a space, or nothing after a hyphen."""
     text = "".join(characters)
     hard = _cell_offsets(document)
