@@ -23,7 +23,8 @@ USER 10001
 VOLUME /var/lib/redactor
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python3", "-c", \
-  "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
+# ready: records, storage and scanner answer; doctor's questions are for people and take longer
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python3", "-c", \
+  "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/ready', timeout=9)"]
 ENTRYPOINT ["redactor"]
 CMD ["serve", "--host", "0.0.0.0"]

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
         session_seconds: a session ends after this long in any case (ASVS 7.3.2).
         invite_hours: how long a one-time account link works.
         link_days: how long a recipient's link works unless the release form says less.
+        upload_files_per_day: how many files one account may upload in 24 hours.
+        upload_mebibytes_per_day: how much they may be together.
         lease_seconds: a worker that has not been heard of for this long loses its job.
         job_attempts: a job whose own step failed so often is set aside.
         job_interruptions: a job with which so many workers ended, and nothing else explains it, is set aside.
@@ -88,6 +90,8 @@ class Settings(BaseSettings):
     session_seconds: int = Field(default=8 * 3600, ge=600, le=8 * 3600)
     invite_hours: int = Field(default=72, ge=1, le=14 * 24)
     link_days: int = Field(default=14, ge=1, le=90)
+    upload_files_per_day: int = Field(default=500, ge=1)
+    upload_mebibytes_per_day: int = Field(default=5000, ge=1)
     lease_seconds: float = Field(default=30.0, ge=1.0)
     job_attempts: int = Field(default=3, ge=1, le=10)
     job_interruptions: int = Field(default=5, ge=1, le=50)

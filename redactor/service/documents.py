@@ -16,6 +16,7 @@ from redactor.jobs import JobKind, Progress
 from redactor.model import Detected, Document, Kind, digest_of
 from redactor.service.base import STOPPED, Base, one
 from redactor.service.likeness import NEARLY_THE_SAME, Sketch, alike
+from redactor.service.quotas import require_room
 from redactor.service.ranges import Ranges
 from redactor.service.repeatable import Repeatable
 from redactor.service.states import DocumentState, move
@@ -138,6 +139,7 @@ class Documents:
         Raises:
             Conflict: if the key came before with another request.
             TooLarge, InputRefused: if it is too large or empty; everything else shows when it is read.
+            Throttled: if the account has uploaded its share of the day.
             Hostile, UnsafeConfiguration: if the virus scanner knows it, or is there and gives no clear answer.
         """
         if len(content) > limits.UPLOAD_BYTES:
@@ -151,10 +153,13 @@ class Documents:
         once = Repeatable(self._base, actor, key, digest_of(repr((case, name, into, digest_of(content))).encode()))
         if known := once.result():
             return known
+        with reading(self._base.engine) as connection:
+            require_room(self._base, connection, actor, len(content))
         self._scan(actor, case, content)
         sealed = self._base.blobs.put(actor.organisation, case, "upload", content)
         with self._base.act(actor, Permission.DOCUMENT_ADD, case) as connection:
             self._require_open(connection, actor, case)
+            require_room(self._base, connection, actor, len(content), recording=True)
             document_id = self._place(connection, actor, case, name, into)
             number = self._next_number(connection, document_id)
             version = new_id()

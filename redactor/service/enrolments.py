@@ -76,7 +76,7 @@ class Enrolments:
         with reading(self._base.engine) as connection:
             row = self.invited(connection, token)
             linked = self._linked(connection, row)
-        hashed = None if linked else passwords.hash_password(password, row.username)
+        hashed = None if linked else passwords.hash_password(password, self._sessions.words_of(row))
         with writing(self._base.engine) as connection:
             row = self.invited(connection, token)
             step = None

@@ -58,7 +58,7 @@ class Entry:
     def change_password(self, actor: Actor, old: str, new: str) -> str:
         """Change the actor's own password; all sessions end and a new one's token is returned."""
         row = self.check_password(actor, old)
-        hashed = passwords.hash_password(new, row.username)
+        hashed = passwords.hash_password(new, self._sessions.words_of(row))
         with writing(self._base.engine) as connection:
             connection.execute(update(account).where(account.c.id == row.id).values(password_hash=hashed))
             connection.execute(delete(session).where(session.c.account == row.id))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, delete, insert, select, update
+from zxcvbn import zxcvbn
 
 from redactor.errors import BadArguments
 from redactor.service.base import digest
@@ -25,26 +28,41 @@ _CODE_DRIFT_STEPS = 1
 _CODE_DIGITS = 6
 RECOVERY_CODES = 8
 _CLEAR_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look or sound alike when read out
+_WORD = re.compile(r"\w+")
+_SERVICE_WORDS = ("redactor", "safeguarding", "password")
+_GOOD_SCORE = 3  # of 4: "safely unguessable: moderate protection from offline slow-hash scenario"
+_JUDGED_CHARACTERS = 72  # the judgement takes long on more, and more only makes it stronger
 _GROUP, _CODE_GROUPS, _RECOVERY_GROUPS, _FILE_GROUPS = 4, 2, 3, 5
 
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash(secrets.token_urlsafe())
 
 
-def hash_password(password: str, username: str) -> str:
+def hash_password(password: str, context: Iterable[str]) -> str:
     """Return the argon2 hash of a new password.
 
+    Args:
+        password: as typed.
+        context: words that belong to the person, the service and the organisation: they do not count (ASVS 6.1.2).
+
     Raises:
-        BadArguments: if the password is too short, too long or holds the user name.
+        BadArguments: if the password is too short, too long or easily guessed: a common or leaked one, a pattern of
+            the keyboard, a sequence, or little beside words of the context (Wheeler, "zxcvbn", USENIX Security 2016).
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise BadArguments(
             f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
             next_step="Choose a longer one; four or five unrelated words do well.",
         )
-    if username.split("@")[0].lower() in password.lower() or len(set(password)) < _GROUP:
+    words = {word.casefold() for text in (*context, *_SERVICE_WORDS) for word in _WORD.findall(text)}
+    remaining = password.casefold()
+    for word in sorted((word for word in words if len(word) >= _GROUP), key=len, reverse=True):
+        remaining = remaining.replace(word, "")
+    known = password[:_JUDGED_CHARACTERS]
+    if len(remaining) < SHORTEST_PASSWORD // 2 or zxcvbn(known, user_inputs=sorted(words))["score"] < _GOOD_SCORE:
         raise BadArguments(
-            "The password is too easy to guess.", next_step="Choose one without your user name and with varied letters."
+            "The password is too easy to guess.",
+            next_step="Choose four or five unrelated words, without your name, the service's or the organisation's.",
         )
     return _HASHER.hash(password)
 

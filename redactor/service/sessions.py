@@ -15,7 +15,7 @@ from redactor.errors import SignInNeeded, SignInRefused, Throttled
 from redactor.service import passwords
 from redactor.service.base import Base, digest, new_token, one
 from redactor.store.database import reading, writing
-from redactor.store.records import account, session
+from redactor.store.records import account, organisation, session
 
 CHALLENGE_TIME = timedelta(minutes=5)
 FRESH_TIME = timedelta(minutes=10)
@@ -98,6 +98,12 @@ class Sessions:
     def actor_of(self, connection: Connection, holder: Row[Any]) -> Actor:
         """Return the actor of an account's row inside another use case's transaction."""
         return Actor(holder.id, holder.organisation, read_roles(holder.roles), self.name_of(connection, holder))
+
+    def words_of(self, row: Row[Any]) -> tuple[str, ...]:
+        """Return what a password of an account must not lean on: its user name, its person and its organisation."""
+        with reading(self._base.engine) as connection:
+            of = connection.execute(select(organisation.c.name).where(organisation.c.id == row.organisation))
+            return row.username, self.name_of(connection, row), of.scalar_one()
 
     def name_of(self, connection: Connection, holder: Row[Any]) -> str:
         """Return the name of an account's holder."""

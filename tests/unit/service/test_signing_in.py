@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from redactor.access import AccountRole
 from redactor.errors import AccessRefused, BadArguments, SignInNeeded, SignInRefused, Throttled
 from redactor.service import passwords
+from redactor.store.database import reading
+from redactor.store.records import organisation
 from tests.unit.service.conftest import PASSWORD, House
 
 ADDRESS = "192.0.2.7"
@@ -113,7 +116,11 @@ def test_links_expire_and_weak_passwords_are_refused(house: House) -> None:
     token = accounts.invite(house.people["admin"], "late", "Late person", [AccountRole.REVIEWER])
     asked = house.service.enrolments.enrolment(token)
     shown = passwords.totp_code(asked.secret, house.clock.now())
-    for weak in ("short", "x" * 300, "aaaaaaaaaaaaaaa", "mylatepassword"):
+    weak_ones = ["short", "x" * 300, "aaaaaaaaaaaaaaa", "mylatepassword", "Late person 1", "redactor redactor"]
+    weak_ones += ["qwertyuiop12", "123456789012", "iloveyou1234", "Safeguarding2026"]
+    with reading(house.service.base.engine) as connection:
+        weak_ones.append(f"{connection.execute(select(organisation.c.name)).scalar_one()} 7")
+    for weak in weak_ones:
         with pytest.raises(BadArguments):
             house.service.enrolments.enrol(token, weak, shown)
     house.clock.move(timedelta(hours=house.settings.invite_hours))
