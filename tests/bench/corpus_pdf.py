@@ -1,12 +1,15 @@
 """Redacts random words of every PDF in a folder inside the sandbox and counts what is left, lost and refused.
 
-Run: python tests/bench/corpus_pdf.py FOLDER [--words 5] [--seed 1]. Not collected by pytest.
+Run: ./run bench corpus_pdf [--words=5] [--seed=1] [--seconds=N] or with a folder: python -m tests.bench.corpus_pdf FOLDER.
+Results are kept, so that a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
+import math
 import random
 import re
 import subprocess
@@ -14,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -24,6 +29,7 @@ from redactor import ingest, redact
 from redactor.errors import RedactorError
 from redactor.limits import Limits
 from redactor.model import Action, Decision, Document, Label, OnPage, Plan, ProfileRef, ReasonCode, Span, digest_of
+from tests.conftest import SHARED
 
 _PROFILE = ProfileRef("bench", 1, digest_of(b""))
 _WORD = re.compile(r"[A-Za-z]{5,}")
@@ -72,58 +78,86 @@ def texts_of(pdf: bytes) -> dict[str, str]:
     return {"pdfium": by_pdfium, "pdfminer": by_pdfminer, "pdftotext": by_poppler, "objects": "\n".join(strings)}
 
 
+def one(path: Path, words: int, seed: int) -> dict[str, Any]:
+    """Take words out of one file and say what became of them and of its pages."""
+    begun = time.monotonic()
+    try:
+        upload = ingest.admit(path.read_bytes(), path.name)
+        limits = Limits().for_pages(_pages(upload.content))
+        document = ingest.read(upload, limits)
+        plan, removed = plan_of(document, words, random.Random(f"{seed} {path.name}"))
+        result = redact.apply(upload, document, plan, limits=limits)
+    except RedactorError as problem:
+        return {"file": path.name, "refused": f"{type(problem).__name__}: {problem.message}"}
+    spent = time.monotonic() - begun
+    scanned = {p.at.page for p in document.pieces if isinstance(p.at, OnPage) and p.at.confidence is not None}
+    worded = {p.at.page for p in document.pieces if isinstance(p.at, OnPage)} - scanned
+    texts = texts_of(result.content)
+    left = {name: [word for word in removed if word.casefold() in text.casefold()] for name, text in texts.items()}
+    kept = lost = 0
+    if not scanned and "raster" not in result.routes:
+        before, after = _letters(document, plan, scanned), Counter(_squeezed(texts["pdfium"]))
+        kept, lost = sum(before.values()), sum((before - after).values())
+    return {
+        "file": path.name,
+        "words": len(removed),
+        "left": {name: found for name, found in left.items() if found},
+        "routes": dict(Counter(route for number, route in enumerate(result.routes) if number in worded)),
+        "scanned": len(scanned),
+        "empty": len(result.routes) - len(scanned) - len(worded),
+        "reasons": list(result.warnings),
+        "kept": kept,
+        "lost": lost,
+        "seconds": round(spent, 1),
+    }
+
+
+def table(results: Sequence[dict[str, Any]]) -> str:
+    """Return what all files came to."""
+    done = [result for result in results if "refused" not in result]
+    left: Counter[str] = Counter()
+    routes: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for result in done:
+        left.update({name: len(found) for name, found in result["left"].items()})
+        routes.update(result["routes"])
+        reasons.update(result["reasons"])
+    share = 100 * routes["surgery"] / max(1, routes.total())
+    lines = [
+        f"{len(results)} files, {sum(result['words'] for result in done)} words taken out, found again: {dict(left)}",
+        f"pages with a text layer: {dict(routes)} = {share:.1f} % by surgery;"
+        f" scanned {sum(result['scanned'] for result in done)}, without text {sum(result['empty'] for result in done)}",
+        f"letters lost beside them: {sum(result['lost'] for result in done)} of {sum(result['kept'] for result in done)}",
+    ]
+    refusals = Counter(result["refused"] for result in results if "refused" in result)
+    lines += [f"{count:5}  {reason}" for reason, count in (reasons + refusals).most_common()]
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Run the whole folder and print the table."""
+    """Run the files that have no result yet and print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("..") / "shared" / "corpus" / "pdf")
+    parser.add_argument("folder", nargs="?", type=Path, default=SHARED / "corpus" / "pdf")
     parser.add_argument("--words", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="end after this time; run again to go on")
+    parser.add_argument("--out", type=Path, default=Path("build") / "bench" / "corpus_pdf.jsonl")
     asked = parser.parse_args()
-    rng = random.Random(asked.seed)
-    residual: Counter[str] = Counter()
-    routes: Counter[str] = Counter()
-    scans = kept = lost = targets = 0
-    refused: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    slowest = (0.0, "")
-    for path in sorted(asked.folder.glob("*.pdf")):
-        begun = time.monotonic()
-        try:
-            upload = ingest.admit(path.read_bytes(), path.name)
-            limits = Limits().for_pages(_pages(upload.content))
-            document = ingest.read(upload, limits)
-            plan, words = plan_of(document, asked.words, rng)
-            result = redact.apply(upload, document, plan, limits=limits)
-        except RedactorError as problem:
-            refused[f"{type(problem).__name__}: {problem.message}"] += 1
-            print(f"{path.name}: {type(problem).__name__} {problem.message}", flush=True)
-            continue
-        spent = time.monotonic() - begun
-        slowest = max(slowest, (spent, path.name))
-        scanned = {p.at.page for p in document.pieces if isinstance(p.at, OnPage) and p.at.confidence is not None}
-        for number, route in enumerate(result.routes):
-            if number in scanned:
-                scans += 1
-            else:
-                routes[route] += 1
-        reasons.update(result.warnings)
-        found = {
-            name: [word for word in words if word.casefold() in text.casefold()]
-            for name, text in texts_of(result.content).items()
-        }
-        residual.update({name: len(left) for name, left in found.items()})
-        targets += len(words)
-        before, after = _letters(document, plan, scanned), Counter(_squeezed(texts_of(result.content)["pdfium"]))
-        if not scanned and "raster" not in result.routes:
-            kept += sum(before.values())
-            lost += sum((before - after).values())
-        left = {name: len(words) for name, words in found.items() if words}
-        print(f"{path.name}: {len(words)} words {dict(Counter(result.routes))} {spent:.1f} s {left or ''}", flush=True)
-    print("targets", targets, "residual", dict(residual))
-    print("born-digital pages", dict(routes), "scanned pages", scans, "refused", dict(refused))
-    print("collateral letters", lost, "of", kept, "slowest", slowest, file=sys.stdout)
-    for reason, count in reasons.most_common():
-        print(count, reason)
+    if not asked.folder.is_dir():
+        sys.exit(f"skipped: {asked.folder} is not there")
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    lines = asked.out.read_text().splitlines() if asked.out.exists() else []
+    known = {result["file"]: result for result in map(json.loads, lines)}
+    end = time.monotonic() + asked.seconds
+    with asked.out.open("a") as stream:
+        for path in sorted(asked.folder.glob("*.pdf")):
+            if path.name in known or time.monotonic() > end:
+                continue
+            result = known[path.name] = one(path, asked.words, asked.seed)
+            stream.write(json.dumps(result) + "\n")
+            stream.flush()
+            print(result, flush=True)
+    print(table(list(known.values())))
 
 
 def _pages(content: bytes) -> int:
