@@ -38,6 +38,8 @@ _TOKEN_FILL = 0.72  # of the line's height
 _SMALLEST_TOKEN = 9  # pixels
 _TALL_AND_DEEP = "[Åpgj]"
 _PAD = 0.02  # inches around what is taken out
+_MOST_MISSED = 0.4  # of the line's height: so much of a letter the box that OCR draws may leave out
+_LEAST_INK = 2  # dark pixels that make a column a part of a letter
 _SLACK = 0.01  # pixels by which the width of a word may seem to differ with its place
 _FRAME = 3  # pixels between the edge of a token's place and its letters
 
@@ -189,7 +191,7 @@ class Relining:
         top, bottom, (high, low) = stretch.top, stretch.bottom, stretch.frame
         space = (_SPACE_IN_SCANS if self.scanned else _SPACE) * stretch.height
         left, right = stretch.items[0].box[0], max(item.box[2] for item in stretch.items)
-        sequence = self._sequence(stretch)
+        sequence = self._sequence(stretch, dark)
         start = self._start(left, starts, stretch.before, space)
         total = sum(item.width(low - high) + item.spaces * space for item in sequence)
         room = self._room(start, right, stretch.following, space, dark[top:bottom])
@@ -210,7 +212,7 @@ class Relining:
                 self.image.paste(crop, (round(cursor), top))
             cursor += width
 
-    def _sequence(self, stretch: _Stretch) -> list[_Item]:
+    def _sequence(self, stretch: _Stretch, dark: Dark) -> list[_Item]:
         """Return what will stand there: words cut out, and a token for the first place of each decision."""
         found: list[_Item] = []
         spaces, last = 0, None
@@ -219,9 +221,9 @@ class Relining:
                 spaces = 1
             last = item
             if item.change is None:
-                margin = _MARGIN_IN_SCANS if self.scanned else 0
-                width = max(math.ceil(item.box[2] - item.box[0] + _SLACK), 1) + 2 * margin
-                item.crop = self.cut(item.box[0] - margin, stretch.top, width, stretch.bottom - stretch.top)
+                left, right = self._word(item, stretch, dark) if self.scanned else (item.box[0], item.box[2])
+                width = max(math.ceil(right - left + _SLACK), 1)
+                item.crop = self.cut(left, stretch.top, width, stretch.bottom - stretch.top)
             elif item.change.first and item.change.decision not in self.told:
                 self.told.add(item.change.decision)
                 item.token = item.change.token
@@ -231,6 +233,21 @@ class Relining:
             spaces = 0
             found.append(item)
         return found
+
+    def _word(self, item: _Item, stretch: _Stretch, dark: Dark) -> tuple[float, float]:
+        """Return left and right of a scanned word with the letters that its box cuts, never beyond half a gap."""
+        ends = [other.box[2] for other in stretch.items if other.box[2] <= item.box[0]]
+        begins = [other.box[0] for other in stretch.items if other.box[0] >= item.box[2]]
+        most = _MOST_MISSED * stretch.height
+        least = max([item.box[0] - most, *((end + item.box[0]) / 2 for end in ends)])
+        greatest = min([item.box[2] + most, *((begin + item.box[2]) / 2 for begin in begins)])
+        inked = dark[stretch.top : stretch.bottom].sum(axis=0) >= _LEAST_INK
+        left, right = round(item.box[0]), round(item.box[2])
+        while left - 1 >= least and left > 0 and inked[left - 1]:
+            left -= 1
+        while right + 1 <= greatest and right < len(inked) and inked[right]:
+            right += 1
+        return left - _MARGIN_IN_SCANS, right + _MARGIN_IN_SCANS
 
     def _start(self, left: float, starts: Sequence[float], before: float | None, space: float) -> int:
         """Keep a start that other lines share; put any other on a grid, since it may follow from the line's length."""

@@ -65,9 +65,10 @@ class Sheets:
         size, width = max(bottom - top, 1.0), right - left
         if not text or width <= 0:
             return ""
-        self._used.update(text)
+        self._used.update(text, " ")
         stretch = 100 * width / (size * len(text) * _LETTER_WIDTH / _UNITS)
-        codes = "".join(f"{ord(c):04X}" for c in text)
+        # The space tells programs that the word ends, however near the next one stands.
+        codes = "".join(f"{ord(c):04X}" for c in f"{text} ")
         baseline = burnt.size[1] - bottom + _BASELINE * size
         return f"/Reading {size:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {left:.2f} {baseline:.2f} Tm <{codes}> Tj"
 
