@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from redactor.decide import passages
 from redactor.decide.operators import replacement
 from redactor.decide.parts import of_other_families
 from redactor.decide.register import SpokenOf, birthday, named
+from redactor.decide.settle import Claim, outside, settled
 from redactor.decide.timeline import Timeline, with_weekday
 from redactor.model import (
     Action,
@@ -50,19 +50,6 @@ _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are
 _STRANGER = PersonLabel("a person", "a person")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A decision before overlaps are settled."""
-
-    decision: Decision
-    own: bool = False
-    passage: bool = False
-
-    @property
-    def span(self) -> Span:
-        return self.decision.span
-
-
 def plan(
     document: Document,
     detected: Detected,
@@ -82,7 +69,7 @@ def plan(
     decider = _Decider(document, detected, profile, case, reader, names, series or Series())
     claims = [decider.claim(finding) for finding in detected.findings]
     claims += [_passage_claim(passage) for passage in passages.find(document, detected, profile, case, reader)]
-    decisions = _settled(document.text, claims, gone)
+    decisions = settled(document.text, claims, gone)
     return Plan(
         document=document.digest,
         profile=profile.ref,
@@ -115,7 +102,7 @@ class _Decider:
         self._spoken_of = SpokenOf(document, case)
         self._timeline = Timeline(document, detected, profile.times, series)
 
-    def claim(self, found: Finding) -> _Claim:
+    def claim(self, found: Finding) -> Claim:
         finding = named(birthday(found, self._document.text, self._case), self._document.text, self._case)
         linked = self._people.get(finding.person) if finding.person is not None else None
         person = self._spoken_of.owner(finding, linked, self._part(finding))
@@ -134,7 +121,7 @@ class _Decider:
             ):
                 outcome, name = self._profile.unknown, f"{name} (in doubt)"
         own = standing_of(person, self._reader) == Standing.SELF and outcome.do == Action.KEEP
-        return _Claim(self._decision(finding, person, outcome, name, asked), own)
+        return Claim(self._decision(finding, person, outcome, name, asked), own)
 
     def _rule(self, finding: Finding, person: Person | None) -> Rule | None:
         facts = facts_of(
@@ -232,9 +219,9 @@ def _audience(sections: Iterable[Section], span: Span) -> Audience:
     return next((section.audience for section in sections if section.span.overlaps(span)), Audience.OPEN)
 
 
-def _passage_claim(passage: passages.Passage) -> _Claim:
+def _passage_claim(passage: passages.Passage) -> Claim:
     rule = passage.rule
-    return _Claim(
+    return Claim(
         Decision(
             span=passage.span,
             action=rule.do,
@@ -261,7 +248,7 @@ def _sections(
     for piece in document.pieces:
         if piece.role not in profile.parts_removed or not len(piece.span):
             continue
-        for part in _outside(piece.span, gone):
+        for part in outside(piece.span, gone):
             if notes and notes[-1].end == part.start:
                 notes[-1] = Span(notes[-1].start, part.end)
             else:
@@ -285,120 +272,3 @@ def _section(section: Section, rule: SectionRule, reader: Reader) -> SectionDeci
         rule=name,
         certain=not (rule.do == "ask" or others),
     )
-
-
-def _outside(span: Span, holes: Iterable[Span]) -> list[Span]:
-    """Return what of a span lies outside some sorted or unsorted spans."""
-    parts = [span]
-    for hole in holes:
-        cut: list[Span] = []
-        for part in parts:
-            if not part.overlaps(hole):
-                cut.append(part)
-                continue
-            if part.start < hole.start:
-                cut.append(Span(part.start, hole.start))
-            if hole.end < part.end:
-                cut.append(Span(hole.end, part.end))
-        parts = cut
-    return parts
-
-
-def _settled(text: str, claims: list[_Claim], gone: list[SectionDecision]) -> list[Decision]:
-    """Cut overlapping claims into disjoint decisions; the stricter wins, own data stands out of masked passages."""
-    removed = [_removal(claim, section) for claim in claims for section in gone if section.span.overlaps(claim.span)]
-    removed = [claim for claim in removed if not claim.passage]
-    outside = [section.span for section in gone]
-    standing = [_moved(claim, part) for claim in claims for part in _outside(claim.span, outside)]
-    everything = sorted([*removed, *standing], key=_order)
-    segments: list[tuple[Span, _Claim]] = []
-    for span, covering in _elementary(everything):
-        winner = _winner(covering)
-        if segments and segments[-1][0].end == span.start and segments[-1][1] is winner:
-            segments[-1] = (Span(segments[-1][0].start, span.end), winner)
-        else:
-            segments.append((span, winner))
-    return _worded_once(text, [(_without_edges(text, span, claim), claim) for span, claim in segments])
-
-
-def _order(claim: _Claim) -> tuple[object, ...]:
-    decision = claim.decision
-    return (
-        claim.span,
-        decision.action,
-        claim.passage,
-        decision.rule,
-        decision.label,
-        decision.person or "",
-        decision.replacement,
-    )
-
-
-def _moved(claim: _Claim, span: Span) -> _Claim:
-    return claim if span == claim.span else replace(claim, decision=replace(claim.decision, span=span))
-
-
-def _removal(claim: _Claim, section: SectionDecision) -> _Claim:
-    """Return a finding's removal with its section, for the part that lies in it."""
-    span = Span(max(claim.span.start, section.span.start), min(claim.span.end, section.span.end))
-    decision = replace(
-        claim.decision,
-        span=span,
-        action=Action.REMOVE,
-        replacement="",
-        reason=section.reason,
-        because=section.because,
-        rule=section.rule,
-        certain=section.certain,
-    )
-    return _Claim(decision, passage=claim.passage)
-
-
-def _elementary(claims: list[_Claim]) -> Iterable[tuple[Span, list[_Claim]]]:
-    """Yield the stretches between neighbouring edges with the claims that cover each."""
-    edges = sorted({edge for claim in claims for edge in (claim.span.start, claim.span.end)})
-    active: list[_Claim] = []
-    position = 0
-    for start, end in pairwise(edges):
-        active = [claim for claim in active if claim.span.end > start]
-        while position < len(claims) and claims[position].span.start <= start:
-            if claims[position].span.end > start:
-                active.append(claims[position])
-            position += 1
-        if active:
-            yield Span(start, end), active
-
-
-def _winner(covering: list[_Claim]) -> _Claim:
-    """Return the claim that decides a stretch."""
-    own = [claim for claim in covering if claim.own]
-    others = [claim for claim in covering if not claim.own]
-    if own and all(claim.passage and claim.decision.action <= Action.MASK for claim in others):
-        return own[0]
-    return max(covering, key=lambda claim: (claim.decision.action, claim.passage, not claim.decision.certain))
-
-
-def _without_edges(text: str, span: Span, claim: _Claim) -> Span:
-    """Leave the spaces around what stands out of a masked passage standing."""
-    start, end = span.start, span.end
-    while claim.passage and start < end - 1 and text[start].isspace():
-        start += 1
-    while claim.passage and end > start + 1 and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
-
-
-def _worded_once(text: str, segments: list[tuple[Span, _Claim]]) -> list[Decision]:
-    """Say a passage's words once in each unbroken stretch, so that a cut passage does not repeat itself."""
-    decisions: list[Decision] = []
-    previous_passage = False
-    for span, claim in segments:
-        decision = replace(claim.decision, span=span)
-        touches = bool(decisions) and decisions[-1].action != Action.KEEP
-        touches = touches and not text[decisions[-1].span.end : span.start].strip(" ")
-        in_passage = (claim.passage and span.start > claim.span.start) or (touches and previous_passage)
-        if touches and in_passage and decision.action != Action.KEEP:
-            decision = replace(decision, replacement="")
-        previous_passage = claim.passage or (touches and previous_passage)
-        decisions.append(decision)
-    return decisions
