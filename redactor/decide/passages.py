@@ -143,6 +143,20 @@ class Named:
         words = [match[0] for match in self._pattern.finditer(text, span.start, span.end)]
         return [self._people[word.casefold()] for word in words if _stands_for_a_name(word)]
 
+    def places(self, text: str) -> list[tuple[Span, list[Person]]]:
+        """Return where names stand, words that follow one another as one name, and the people whose it may be."""
+        found: list[tuple[Span, list[Person]]] = []
+        for match in self._pattern.finditer(text) if self._people else ():
+            people = self._people[match[0].casefold()]
+            if not _stands_for_a_name(match[0]):
+                continue
+            both = [person for person in people if found and person in found[-1][1]]
+            if both and text[found[-1][0].end : match.start()] in (" ", "-"):
+                found[-1] = (Span(found[-1][0].start, match.end()), both)
+            else:
+                found.append((Span(match.start(), match.end()), people))
+        return found
+
     def last(self, text: str, span: Span) -> tuple[int, list[Person]] | None:
         """Return where the last name in the span ends, and the people whose name it may be."""
         if not self._people:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from redactor.decide import passages
+from redactor.decide.grammar import after_article, with_title
 from redactor.decide.operators import replacement
 from redactor.decide.parts import of_other_families
 from redactor.decide.register import SpokenOf, birthday, named
 from redactor.decide.settle import Claim, outside, settled
+from redactor.decide.spoken import spoken_of
 from redactor.decide.timeline import Timeline, with_weekday
 from redactor.model import (
     Action,
@@ -36,8 +38,9 @@ from redactor.model import (
     SectionDecision,
     Span,
 )
+from redactor.policy.circumstances import circumstances
 from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
-from redactor.policy.rules import SURE, circumstances, facts_of, first_match, standing_of
+from redactor.policy.rules import SURE, facts_of, first_match, standing_of
 from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import Series, label_people
 
@@ -47,6 +50,7 @@ UNKNOWN_RULE = "unknown"
 _CHILDREN = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _NOTES = ReasonCode("WORK")
 _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
+_CALLED = (Action.PSEUDONYM, Action.MASK)  # a name becomes what the person is called, without the title before it
 _STRANGER = PersonLabel("a person", "a person")
 
 
@@ -97,7 +101,8 @@ class _Decider:
         self._names = names
         self._people = {person.id: person for person in detected.people}
         self._sections = detected.sections
-        self._around = circumstances(document, detected, reader)
+        told = spoken_of(document, case, detected.sections, reader)
+        self._around = circumstances(document, detected, reader, told)
         self._starts = [piece.span.start for piece in document.pieces]
         self._spoken_of = SpokenOf(document, case)
         self._timeline = Timeline(document, detected, profile.times, series)
@@ -189,19 +194,23 @@ class _Decider:
         text = self._document.text[finding.span.start : finding.span.end]
         kept = outcome.do == Action.KEEP
         told = finding.label == Label.DATE and outcome.do == Action.GENERALISE
+        words = replacement(
+            outcome.do,
+            text,
+            template=outcome.replacement,
+            own=name.own,
+            general=name.general,
+            label=finding.label,
+            times=self._profile.times,
+            day=self._timeline.told(finding) if told else None,
+        )
+        span = with_weekday(self._document.text, finding.span) if told else finding.span
+        if finding.label == Label.PERSON and outcome.do in _CALLED and words:
+            span = with_title(self._document.text, span)
         return Decision(
-            span=with_weekday(self._document.text, finding.span) if told else finding.span,
+            span=span,
             action=outcome.do,
-            replacement=replacement(
-                outcome.do,
-                text,
-                template=outcome.replacement,
-                own=name.own,
-                general=name.general,
-                label=finding.label,
-                times=self._profile.times,
-                day=self._timeline.told(finding) if told else None,
-            ),
+            replacement=after_article(self._document.text, span.start, words),
             reason=ReasonCode("" if kept else outcome.reason),
             because=outcome.because,
             rule=rule,

@@ -17,7 +17,6 @@ from redactor.policy import strictyaml
 from redactor.policy.profile import Preserve, Profile
 from redactor.resources import path
 
-PASSAGE = "passage: "  # rules of passages: words that lead to a source or speak of another child only
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -70,8 +69,7 @@ def losses(plan: Plan, document: Document, detected: Detected, profile: Profile)
     allowed = [section.span for section in detected.sections]
     allowed += [section.span for section in plan.sections if section.rule == "parts_removed"]
     details = [finding.span for finding in detected.findings]
-    masked = [decision for decision in plan.decisions if decision.rule.startswith(PASSAGE)]
-    details += [decision.span for decision in masked if decision.by == "profile"]
+    details += [decision.span for decision in plan.decisions if decision.by == "profile"]  # with titles and weekdays
     found = []
     for kind in profile.preserve:
         for unit in units(document, kind):

@@ -82,6 +82,7 @@ class When(Strict):
         confidential: the person's confidential marks cover this label.
         contact_unsafe: the person has no safe contact with the child or the other parent.
         reader_unsafe: the reader has no safe contact.
+        reader_speaks_of: the reader is shown to know of the person: by their own words, or by an action that they own.
         reader_is: the reading person's own relation in the case file.
         receives: the case file lists the person as one who gets a copy of their own, as a parent or carer does.
         deceased: the person has died.
@@ -107,6 +108,7 @@ class When(Strict):
     confidential: bool | None = None
     contact_unsafe: bool | None = None
     reader_unsafe: bool | None = None
+    reader_speaks_of: bool | None = None
     reader_is: Standings = ()
     receives: bool | None = None
     deceased: bool | None = None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from redactor.model import (
     Audience,
     Case,
     Confidential,
-    Detected,
-    Document,
     Finding,
     Label,
     Person,
@@ -18,44 +15,12 @@ from redactor.model import (
     ReaderKind,
     Relation,
     Role,
-    Span,
 )
+from redactor.policy.circumstances import CONTACT, HOME, Circumstances, surname
 from redactor.policy.profile import Profile, Rule, Standing, When
-from redactor.policy.vocabulary import covered, services_of, wordings_of
+from redactor.policy.vocabulary import covered, wordings_of
 
-_FAMILY = (Relation.SUBJECT_CHILD, Relation.SIBLING)
-_AT_HOME = (*_FAMILY, Relation.PARENT, Relation.FAMILY)
-_PROTECTED = (Relation.OTHER_CHILD, Relation.REFERRER)
-_HOME = (Label.ADDRESS, Label.POSTCODE)
-_RESIDENCE = "residence"  # wording of templates/vocabulary.yaml
-_CONTACT = (Label.ADDRESS, Label.POSTCODE, Label.PHONE, Label.EMAIL)
 SURE = 0.5  # score from which the detector is taken at its word
-_SALUTATION = re.compile(r"^Dear [^\n]{1,80}$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What is so for a whole document and reader, looked up once.
-
-    Args:
-        addressed_to_reader: the document is a letter to the reader.
-        danger: a parent of the case has no safe contact.
-        protected_names: surnames of other families' children and of sources, in lower case.
-        services: what the reading agency does.
-        hidden: what is confidential about somebody other than the reader.
-        home_hidden: somebody of the family other than the reader has a confidential address.
-        hidden_values: the confidential contact details themselves; they are so in whosever row they stand.
-        placement_lines: lines in which the address or name of a confidential placement stands.
-    """
-
-    addressed_to_reader: bool
-    danger: bool
-    protected_names: frozenset[str]
-    services: frozenset[str]
-    hidden: frozenset[Confidential] = frozenset()
-    home_hidden: bool = False
-    hidden_values: frozenset[tuple[Label, str]] = frozenset()
-    placement_lines: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +32,7 @@ class Facts:
     confidential: bool
     contact_unsafe: bool
     reader_unsafe: bool
+    reader_speaks_of: bool
     reader_is: Standing
     receives: bool
     deceased: bool
@@ -104,71 +70,11 @@ def _confidential(finding: Finding, person: Person | None, around: Circumstances
     anybodys = around.hidden & {Confidential.ADDRESS, Confidential.PHONE, Confidential.PLACEMENT}
     at_work = person is not None and person.relation == Relation.PROFESSIONAL
     at_the_placement = any(line.contains(finding.span) for line in around.placement_lines)
-    if at_work and (finding.label in _HOME or at_the_placement):
+    if at_work and (finding.label in HOME or at_the_placement):
         anybodys &= {Confidential.PLACEMENT}  # the address of a home's staff, and the number beside it, are the child's
     elif person is not None and person.relation != Relation.UNKNOWN:
         return covered(finding.label, person.confidential)
-    return finding.label in _CONTACT and covered(finding.label, anybodys)
-
-
-def surname(person: Person) -> str:
-    """Return the last word of a person's name in lower case; empty where there is only one."""
-    words = person.name.split("(")[0].split()
-    return words[-1].casefold() if len(words) > 1 else ""
-
-
-def circumstances(document: Document, detected: Detected, reader: Reader) -> Circumstances:
-    """Look up what is so for a whole document and reader."""
-    own = {surname(person) for person in detected.people if person.relation in _FAMILY}
-    protected = {surname(person) for person in detected.people if person.relation in _PROTECTED}
-    return Circumstances(
-        addressed_to_reader=_addressed(document, detected, reader),
-        danger=any(person.contact_unsafe and person.relation == Relation.PARENT for person in detected.people),
-        protected_names=frozenset(protected - own - {""}),
-        services=services_of(reader.name) if reader.kind == ReaderKind.AGENCY else frozenset(),
-        hidden=frozenset(
-            mark for person in detected.people if person.id != reader.person for mark in person.confidential
-        ),
-        home_hidden=any(
-            Confidential.ADDRESS in person.confidential and person.relation in _AT_HOME and person.id != reader.person
-            for person in detected.people
-        ),
-        hidden_values=_hidden_values(document, detected, reader),
-        placement_lines=_placement_lines(document, detected, reader),
-    )
-
-
-def _placement_lines(document: Document, detected: Detected, reader: Reader) -> tuple[Span, ...]:
-    """Return the lines that tell the address or name of a placement that is confidential for the reader."""
-    text = document.text
-    people = {person.id: person for person in detected.people}
-    placed = {
-        person.id
-        for person in detected.people
-        if Confidential.PLACEMENT in person.confidential and person.id != reader.person
-    }
-    if not placed:
-        return ()
-    lines = set()
-    for finding in detected.findings:
-        owner = people.get(finding.person) if finding.person is not None else None
-        staff = owner is not None and owner.relation == Relation.PROFESSIONAL
-        where = finding.label in _HOME and (staff or finding.person in placed)
-        words = text[finding.span.start : finding.span.end]
-        if where or (finding.label == Label.ORG and finding.person in placed and _RESIDENCE in wordings_of(words)):
-            end = text.find("\n", finding.span.end)
-            lines.add(Span(text.rfind("\n", 0, finding.span.start) + 1, len(text) if end < 0 else end))
-    return tuple(sorted(lines))
-
-
-def _hidden_values(document: Document, detected: Detected, reader: Reader) -> frozenset[tuple[Label, str]]:
-    """Return contact details that somewhere in the document belong to a person for whom they are confidential."""
-    guarded = {person.id: person.confidential for person in detected.people if person.id != reader.person}
-    return frozenset(
-        (finding.label, " ".join(document.text[finding.span.start : finding.span.end].casefold().split()))
-        for finding in detected.findings
-        if finding.label in _CONTACT and finding.person in guarded and covered(finding.label, guarded[finding.person])
-    )
+    return finding.label in CONTACT and covered(finding.label, anybodys)
 
 
 def _names(text: str, reader: Reader) -> bool:
@@ -177,15 +83,6 @@ def _names(text: str, reader: Reader) -> bool:
         return False
     said, name = text.casefold().split(), reader.name.casefold().split()
     return len(said) > 1 and len(name) > 1 and (said == name[: len(said)] or name == said[: len(name)])
-
-
-def _addressed(document: Document, detected: Detected, reader: Reader) -> bool:
-    """Say whether a salutation names the reader."""
-    if reader.person is None:
-        return False
-    own = [finding.span for finding in detected.findings if finding.person == reader.person]
-    salutations = [Span(match.start(), match.end()) for match in _SALUTATION.finditer(document.text)]
-    return any(salutation.contains(span) for salutation in salutations for span in own)
 
 
 def facts_of(
@@ -198,7 +95,7 @@ def facts_of(
     *,
     text: str = "",
     before: str = "",
-    around: Circumstances = Circumstances(False, False, frozenset(), frozenset()),
+    around: Circumstances,
 ) -> Facts:
     """Gather what rules may ask about one finding.
 
@@ -214,6 +111,7 @@ def facts_of(
         confidential=_confidential(finding, person, around, text, reader),
         contact_unsafe=person is not None and person.contact_unsafe,
         reader_unsafe=reading is not None and reading.contact_unsafe,
+        reader_speaks_of=person is not None and person.id in around.spoken_of,
         reader_is=Standing(reading.relation.value) if reading is not None else Standing.NOBODY,
         receives=person is not None and any(listed.person == person.id for listed in case.readers),
         deceased=person is not None and (person.deceased or person.relation == Relation.DECEASED),
@@ -255,6 +153,7 @@ def fits(when: When, facts: Facts) -> bool:
         (when.confidential, facts.confidential),
         (when.contact_unsafe, facts.contact_unsafe),
         (when.reader_unsafe, facts.reader_unsafe),
+        (when.reader_speaks_of, facts.reader_speaks_of),
         (when.receives, facts.receives),
         (when.deceased, facts.deceased),
         (when.works_with, facts.works_with),

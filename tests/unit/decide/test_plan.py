@@ -107,7 +107,9 @@ def test_source_clause_goes_and_own_data_in_it_stays() -> None:
         "Robin Vale is well. Jean Winter lives beside Ann Vale and is frightened. She is 80. All agreed."
     )
     plan = decide.plan(document, detected, load_profile("family_copy"), CASE, MOTHER)
-    assert seen(document, plan) == "Robin Vale is well. [withheld] Ann Vale [withheld] All agreed.\n"
+    assert seen(document, plan) == (
+        "Robin Vale is well. [withheld: the chair can explain] Ann Vale [withheld: the chair can explain] All agreed.\n"
+    )
     assert {d.reason for d in plan.decisions if d.action == Action.MASK} == {"TP-CONF"}
 
 
@@ -135,7 +137,7 @@ def test_learning_review_generalises() -> None:
     )
     plan = decide.plan(document, detected, load_profile("learning_review"), CASE, PUBLIC)
     assert seen(document, plan) == (
-        "[Child A], aged [5 to 10], and Mrs [Mother] were seen by [a social worker] on [May 2024] "
+        "[Child A], aged [5 to 10], and [Mother] were seen by [a social worker] on [May 2024] "
         "near [a primary school].\n"
     )
 
