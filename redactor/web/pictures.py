@@ -13,7 +13,7 @@ from redactor.model import Box, Decision, Document, OnPage, Person, Piece, Relat
 from redactor.service.documents import Lie
 from redactor.web.findings import PageState
 
-_STRIP_WIDTH, _STRIP_HEIGHT = 34, 44
+_STEPS = 10  # in which the strip tells how much of a page is hidden
 _BAR_HEIGHT, _BAR_GAP, _BAR_LABEL, _BAR_LENGTH = 24, 8, 300, 300
 _WIDTH, _ROW, _MARGIN, _NODE_WIDTH, _NODE_HEIGHT, _HUB = 990, 62, 130, 216, 46, 1.7
 _LINE = 0.5  # share of a word's height by which two boxes of one line may differ
@@ -26,21 +26,13 @@ def _svg(width: float, height: float, body: Iterable[Markup], label: str, css: s
 
 
 def bar(state: PageState) -> Markup:
-    """Draw a page of the strip: how much is hidden, and a notch where something waits; the words stand beside it."""
-    filled = round(_STRIP_HEIGHT * state.density**0.5, 1)
-    body = [
-        Markup('<rect class="sheet" x="0.5" y="0.5" width="{}" height="{}"/>').format(
-            _STRIP_WIDTH - 1, _STRIP_HEIGHT - 1
-        ),
-        Markup('<rect class="sheet__hidden" x="4" y="{:g}" width="{}" height="{:g}"/>').format(
-            max(4.0, _STRIP_HEIGHT - filled), _STRIP_WIDTH - 8, max(0.0, min(filled, _STRIP_HEIGHT - 4.0) - 4)
-        ),
-    ]
-    if state.undecided:
-        body.append(Markup('<path class="sheet__open" d="M{} 0 h14 v14 z"/>').format(_STRIP_WIDTH - 14))
-    return Markup(
-        '<svg class="sheet-picture" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
-    ).format(_STRIP_WIDTH, _STRIP_HEIGHT, Markup("").join(body))
+    """Draw a page of the strip: how much is hidden, and a notch where something waits; the words stand beside it.
+
+    The strip of a long document has hundreds of these: a picture made by the style sheet weighs least.
+    """
+    filled = round(_STEPS * state.density**0.5)
+    waits = " sheet-picture--open" if state.undecided else ""
+    return Markup('<span class="sheet-picture sheet-picture--{}{}" aria-hidden="true"></span>').format(filled, waits)
 
 
 def bars(counts: Sequence[tuple[str, int]], label: str) -> Markup:

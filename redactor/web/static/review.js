@@ -166,6 +166,8 @@ document.addEventListener("keydown", (event) => {
 
 // Drawing around words on the page's picture; choosing them in the text does the same without dragging.
 function listen() {
+  const strip = document.querySelector(".strip"), here = strip?.querySelector("[aria-current]");
+  if (here) strip.scrollTop += here.getBoundingClientRect().top - strip.getBoundingClientRect().top - 8;
   const box = document.getElementById("keys");
   if (box) {
     box.checked = localStorage.getItem("single-keys") === "yes";
