@@ -201,7 +201,7 @@ def until_proven(make: Callable[[frozenset[int]], Made], document: Document, too
             return make(pictures)
         except LeakFound as leak:
             blamed = frozenset(leak.pages) or every
-            if document.kind is not Kind.PDF or blamed <= pictures:
+            if document.kind not in (Kind.PDF, Kind.IMAGE) or blamed <= pictures:
                 raise
             # A second failure on other pages means that the fault moves about: then all are made alike.
             pictures = every if pictures else blamed

@@ -22,7 +22,7 @@ from redactor.model import Box
 from redactor.sandbox.programs import run_program
 
 _SECONDS = 60.0  # one page on a slow core takes 2 to 5
-_READING_DPI = 300.0  # tesseract's models are trained on letters of this size
+READING_DPI = 300.0  # tesseract's models are trained on letters of this size
 _SMALLEST_SCALE, _LARGEST_SCALE = 0.2, 2.0
 _NOISE_KERNEL = 3
 _COARSE_DEGREES = np.arange(-5.0, 5.01, 0.5)
@@ -169,7 +169,7 @@ def _other_ways_up(clean: Image.Image, dpi: float) -> Iterable[list[Word]]:
 
 
 def _scaled(image: Image.Image, dpi: float, matrix: tuple[float, float, float, float, float, float]) -> _Turned:
-    scale = min(max(_READING_DPI / dpi, _SMALLEST_SCALE), _LARGEST_SCALE)
+    scale = min(max(READING_DPI / dpi, _SMALLEST_SCALE), _LARGEST_SCALE)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     resized = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
     return _Turned(resized, size[0] / image.width, matrix)

@@ -45,6 +45,6 @@ def as_word(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
 def redactor(upload: Upload, document: Document, plan: Plan, widths: str, pictures: frozenset[int]) -> Redacted:
     """Call the redactor for the upload's kind; imported late, since each drags in its own libraries."""
     apply = importlib.import_module(_REDACTORS[upload.kind]).apply
-    more = {"pictures": pictures} if upload.kind is Kind.PDF else {}
+    more = {"pictures": pictures} if upload.kind in (Kind.PDF, Kind.IMAGE) else {}
     redacted: Redacted = apply(upload, document, plan, widths, **more)
     return redacted

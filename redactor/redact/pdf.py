@@ -82,6 +82,8 @@ class _Job:
         self.scanned = scanned_pages(document)
         self.hidden = _hidden(document)
         self.telling = False
+        self.asked = frozenset(pictures)
+        self.unwanted = residue.unwanted(document, plan) if pictures else frozenset[str]()
         self.reasons: dict[int, str] = {**dict.fromkeys(pictures, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
     def run(self) -> Redacted:
@@ -167,13 +169,14 @@ class _Job:
         """Make a page as a picture; of a scan the pixels are cut, any other is drawn anew word by word."""
         here, stays = self.wanted.get(number, []), self.kept.get(number, [])
         scanned, keep_layout = number in self.scanned, self.widths == "layout"
+        unwanted = self.unwanted if number in self.asked else frozenset[str]()
         page = pages.load_page(file, number)
         try:
             picture = pages.render(page, raster.RASTER_DPI)
             if scanned:
-                return _burn(picture, here, stays, keep_layout=keep_layout)
+                return _burn(picture, here, stays, keep_layout=keep_layout, unwanted=unwanted)
             cut = partial(pages.render_part, page, picture.dpi)
-            return raster.burn(picture, here, stays, scanned=False, keep_layout=keep_layout, cut=cut)
+            return raster.burn(picture, here, stays, scanned=False, keep_layout=keep_layout, cut=cut, unwanted=unwanted)
         finally:
             page.close()
 
@@ -197,8 +200,11 @@ class _Job:
         return found
 
 
-def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths: str) -> Redacted:
-    """Build the redacted PDF from scanned pages alone."""
+def rebuild(
+    scans: Iterable[Picture], document: Document, plan: Plan, widths: str, pictures: Collection[int] = ()
+) -> Redacted:
+    """Build the redacted PDF from scanned pages alone; ``pictures`` are those that a proof found fault with."""
+    unwanted = residue.unwanted(document, plan) if pictures else frozenset[str]()
     wanted = changes(document, plan)
     kept = kept_parts(document, plan, wanted)
     out = pikepdf.new()
@@ -206,9 +212,10 @@ def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths:
     boxes: list[Burnt] = []
     routes: list[str] = []
     telling = False
-    for number, picture in enumerate(pictures):
+    for number, picture in enumerate(scans):
         here, stays = wanted.get(number, []), kept.get(number, [])
-        burnt = _burn(picture, here, stays, keep_layout=widths == "layout")
+        seek = unwanted if number in pictures else frozenset[str]()
+        burnt = _burn(picture, here, stays, keep_layout=widths == "layout", unwanted=seek)
         out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
         boxes += [Burnt(number, box) for box in burnt.boxes]
         routes.append(RASTER)
@@ -217,12 +224,14 @@ def rebuild(pictures: Iterable[Picture], document: Document, plan: Plan, widths:
     return Redacted(Kind.PDF, _saved(out), plan, tuple(routes), tuple(boxes), (LAYOUT_WARNING,) if telling else ())
 
 
-def _burn(picture: Picture, here: Sequence[Change], stays: Sequence[Box], *, keep_layout: bool) -> raster.BurntPage:
+def _burn(
+    picture: Picture, here: Sequence[Change], stays: Sequence[Box], *, keep_layout: bool, unwanted: frozenset[str]
+) -> raster.BurntPage:
     """Burn a scanned page, straightened first where its lines are to be set anew."""
     if here and not keep_layout:
         straight = raster.straightened(picture, here, stays)
         picture, here, stays = straight.picture, straight.changes, straight.kept
-    return raster.burn(picture, here, stays, scanned=True, keep_layout=keep_layout)
+    return raster.burn(picture, here, stays, scanned=True, keep_layout=keep_layout, unwanted=unwanted)
 
 
 def scanned_pages(document: Document) -> frozenset[int]:

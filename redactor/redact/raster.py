@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -19,6 +20,7 @@ from redactor.formats.pages import POINTS_PER_INCH, Frame, Picture
 from redactor.model import Box
 from redactor.redact.places import Change
 from redactor.redact.relining import Relining
+from redactor.redact.residue import folded_words
 
 RASTER_DPI = 200.0
 _PAD_POINTS = 1.5
@@ -27,6 +29,7 @@ _SMALLEST_TOKEN_PIXELS = 11
 _TOKEN_FILL = 0.78  # of the box's height
 _TOKEN_MARGIN_PIXELS = 2
 _LOWEST_CONFIDENCE = 30.0
+_ROUNDS = 3  # of reading again and wiping what is found
 _TYPICAL_LINE_PIXELS = 34  # 12 points at 200 dots per inch
 
 Cut = Callable[[float, int, int, int], Image.Image]
@@ -70,6 +73,7 @@ def burn(
     scanned: bool,
     keep_layout: bool = False,
     cut: Cut | None = None,
+    unwanted: Container[str] = (),
 ) -> BurntPage:
     """Burn the changes into a picture and read what is left.
 
@@ -80,6 +84,8 @@ def burn(
         scanned: True where the picture came from paper.
         keep_layout: leave what stays where it is, so that gaps keep their widths.
         cut: returns a part of the page, given left, top, width and height in pixels; else it is cut from the picture.
+        unwanted: folded words that must not be readable anywhere. Poor scans read differently each time: the burnt
+            picture is read in several ways and such words are wiped.
 
     Raises:
         ConverterFailed, MissingDependency: if OCR fails.
@@ -108,12 +114,67 @@ def burn(
         draw.rectangle(box, fill=_shade(image, _BLACK))
         boxes.append(box)
         tokens += _write_token(draw, image, box, change)
+    if unwanted:
+        boxes += _wiped(image, draw, picture.dpi, scanned, unwanted, boxes)
     read = ocr.read(image, picture.dpi, scanned=scanned)
+    boxes += _wipe(image, draw, [word for word in read if _is_unwanted(word, unwanted, boxes)])
     words = [Written(word.text, word.box) for word in read if _stays(word, boxes)]
     scale = POINTS_PER_INCH / picture.dpi
     height = picture.size[1]
     out = tuple((x0 * scale, height - y1 * scale, x1 * scale, height - y0 * scale) for x0, y0, x1, y1 in boxes)
     return BurntPage(picture.size, image, picture.dpi, (*words, *tokens), out, bool(left))
+
+
+def _wiped(
+    image: Image.Image,
+    draw: ImageDraw.ImageDraw,
+    dpi: float,
+    scanned: bool,
+    unwanted: Container[str],
+    tokens: Sequence[Pixels],
+) -> list[Pixels]:
+    """Wipe every unwanted word that can be read, until several ways of reading find no more; return the places."""
+    wiped: list[Pixels] = []
+    for _ in range(_ROUNDS):
+        readings = (
+            ocr.read(image, dpi, scanned=scanned),
+            ocr.read(image, dpi, scanned=False),
+            ocr.read(image, ocr.READING_DPI, scanned=False),  # as it is, without any scaling
+        )
+        found = _wipe(
+            image, draw, [word for word in chain(*readings) if _is_unwanted(word, unwanted, (*tokens, *wiped))]
+        )
+        if not found:
+            break
+        wiped += found
+    return wiped
+
+
+def _is_unwanted(word: ocr.Word, unwanted: Container[str], boxes: Iterable[Pixels]) -> bool:
+    told = any(part in unwanted for part in folded_words(word.text))
+    return told and not any(_centre_in(word.box, box) for box in boxes)
+
+
+def _wipe(image: Image.Image, draw: ImageDraw.ImageDraw, words: Iterable[ocr.Word]) -> list[Pixels]:
+    """Paint over words and return the places."""
+    places: list[Pixels] = []
+    for word in words:
+        box = _around(word.box, image)
+        draw.rectangle(box, fill=_shade(image, _WHITE))
+        if not any(_centre_in(word.box, place) for place in places):
+            places.append(box)
+    return places
+
+
+def _around(box: Box, image: Image.Image) -> Pixels:
+    left, top, right, bottom = box
+    pad = _TOKEN_MARGIN_PIXELS
+    return (
+        max(int(left) - pad, 0),
+        max(int(top) - pad, 0),
+        min(int(right) + pad + 1, image.width - 1),
+        min(int(bottom) + pad + 1, image.height - 1),
+    )
 
 
 def _cutter(image: Image.Image) -> Cut:

@@ -131,6 +131,19 @@ class Relining:
                     draw.rectangle(wiped, fill=self._shade(self._paper(wiped)))
         for stretch in stretches:
             self._set(stretch, starts, dark)
+        self._part_tokens()
+
+    def _part_tokens(self) -> None:
+        """Paint over tokens that came to lie on one another, as on a drawing whose words OCR only imagined."""
+        draw = ImageDraw.Draw(self.image)
+        apart: list[Put] = []
+        for put in self.put:
+            for other in [other for other in apart if _overlap(put.box, other.box)]:
+                apart.remove(other)
+                put = Put("", _union(put.box, other.box))
+                draw.rectangle(_inner(put.box), fill=self._shade(BLACK))
+            apart.append(put)
+        self.put[:] = apart
 
     def _pad(self) -> int:
         return round(_PAD * self.dpi)
@@ -270,11 +283,12 @@ class Relining:
 
     def _write(self, draw: ImageDraw.ImageDraw, token: str, box: Pixels) -> None:
         left, top, right, bottom = box
-        if not token:
-            draw.rectangle((left, top, right - 1, bottom - 1), fill=self._shade(BLACK))
+        highest, lowest = _reach(_SMALLEST_TOKEN)
+        if not token or lowest - highest > bottom - top - 2 * _FRAME:
+            draw.rectangle(_inner(box), fill=self._shade(BLACK))
             self.put.append(Put("", box))
             return
-        draw.rectangle((left, top, right - 1, bottom - 1), fill=self._shade(WHITE))
+        draw.rectangle(_inner(box), fill=self._shade(WHITE))
         size = _token_size(bottom - top)
         while size > _SMALLEST_TOKEN and _font(size).getlength(token) > right - left - 2 * _FRAME:
             size -= 1
@@ -310,6 +324,22 @@ def _lines(items: Sequence[_Item]) -> list[list[_Item]]:
     for line in lines:
         line.sort(key=lambda item: (item.box[0], item.box[2]))
     return lines
+
+
+def _inner(box: Pixels) -> Pixels:
+    """Return a box as drawing takes it: its last pixel belongs to it."""
+    left, top, right, bottom = box
+    return left, top, max(right - 1, left), max(bottom - 1, top)
+
+
+def _overlap(one: Pixels, other: Pixels) -> bool:
+    """Say whether two boxes lie on one another by more than the edge that letters keep clear of."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    return across >= _FRAME and min(one[3], other[3]) - max(one[1], other[1]) >= _FRAME
+
+
+def _union(one: Pixels, other: Pixels) -> Pixels:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _height(items: Sequence[_Item]) -> float:

@@ -76,11 +76,29 @@ def squeezed(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text, each as its folded letters and digits."""
+    return [squeezed(word) for word in _WORD.findall(text)]
+
+
+def unwanted(document: Document, plan: Plan) -> frozenset[str]:
+    """Return the words of removed strings that stand in nothing that stays and in no token."""
+    pages = expectations(document, plan).values()
+    stay = {word for page in pages for text in (*page.kept, *page.tokens) for word in folded_words(text)}
+    gone = {
+        word
+        for decision in plan.decisions
+        if decision.action > Action.KEEP
+        for word in folded_words(document.text[decision.span.start : decision.span.end])
+    }
+    return frozenset(word for word in gone - stay if len(word) >= _SHORTEST)
+
+
 class _Letters:
     """A text without what stands between its letters, that still knows where its words begin and end."""
 
     def __init__(self, text: str) -> None:
-        words = [squeezed(word) for word in _WORD.findall(text)]
+        words = folded_words(text)
         self.text = "".join(words)
         self._edges = set(accumulate(map(len, words), initial=0))
 

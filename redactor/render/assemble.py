@@ -55,6 +55,7 @@ def assemble(
     files |= {joining.COVER: cover_pdf} if cover_pdf is not None else {}
     files |= {joining.SCHEDULE: schedule_pdf} if schedule_pdf is not None else {}
     files |= {joining.NAVIGATION: steering.as_json()} if steering is not None else {}
+    files |= {joining.BOXES: json.dumps([(burnt.page, *burnt.box) for burnt in redacted.boxes]).encode()}
     bounds = limits or Limits().for_pages(len(redacted.routes))
     answer = sandbox.call("redactor.render.joining:run", wire.dump(mark), files, bounds)
     said = json.loads(answer.value)

@@ -17,9 +17,9 @@ from redactor.errors import ConverterFailed
 from redactor.model import CopyMark
 from redactor.render import fingerprint, navigation, structure
 from redactor.render.fontfiles import make_anonymous
-from redactor.render.watermark import Stamp
+from redactor.render.watermark import Stamp, make_room
 
-BODY, COVER, SCHEDULE, NAVIGATION = "body", "cover", "schedule", "navigation"
+BODY, COVER, SCHEDULE, NAVIGATION, BOXES = "body", "cover", "schedule", "navigation", "boxes"
 PRODUCER = "redactor"
 LANGUAGE = "en-GB"
 _PAGE_KEYS = frozenset(
@@ -52,6 +52,8 @@ def run(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str,
     numbers = {first + n: label for first in body[:1] for n, label in enumerate(steering.get("labels", []))}
     if steering:
         navigation.add(pdf, body, steering)
+    for page, *box in json.loads(files.get(BOXES, b"[]")):
+        make_room(pdf.pages[body[0] + page], tuple(box))
     stamp = Stamp(pdf, mark, numbers)
     for number in range(len(pdf.pages)):
         stamp.put(number)

@@ -15,13 +15,15 @@ from types import MappingProxyType
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from redactor.model import CopyMark
+from redactor.model import Box, CopyMark
 from redactor.render.lettering import Lettering, outlines
 
 DRAFT_WORDS = "DRAFT – NOT REVIEWED"
 _EDGE_SIZE = 7.5
 _EDGE_MARGIN = 13.0
 _LEADING = 9.0
+_HEAD_ROOM, _FOOT_ROOM = _EDGE_MARGIN + _EDGE_SIZE + 2, _EDGE_MARGIN + 2 * _LEADING
+_EDGES = {0: (3, 1), 90: (0, 2), 180: (1, 3), 270: (2, 0)}  # what is head and foot of a box as the page is turned
 _LABEL_SIZE, _LABEL_MARGIN = 14.0, 28.0  # the page number in a bundle, at the lower right
 _SLANT = math.radians(34)
 _LARGE, _SMALLER = 30.0, 19.0
@@ -155,6 +157,28 @@ class Stamp:
             place = " ".join(f"{v:.4f}" for v in matrix) + f" {x:.2f} {y:.2f} cm"
             for letter in drawn:
                 yield f"{_STATE_NAME} gs {_GREY} g {place} {letter} f"
+
+
+def make_room(page: pikepdf.Page, box: Box) -> None:
+    """Make a page taller where something removed stood at the places of the marks: neither may cover the other.
+
+    Args:
+        page: the page; what stands on it keeps its place.
+        box: left, bottom, right, top of the place in the page's user space.
+    """
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    head, foot = _EDGES[int(page.obj.get("/Rotate", 0)) % 360]
+    visible = [left, bottom, right, top]
+    if box[0] >= right or box[2] <= left or box[1] >= top or box[3] <= bottom:
+        return
+    for edge, room in ((head, _HEAD_ROOM), (foot, _FOOT_ROOM)):
+        outwards = -1.0 if edge in (0, 1) else 1.0
+        if (visible[edge] - box[edge]) * outwards < room:
+            visible[edge] += outwards * room
+    if visible != [left, bottom, right, top]:
+        media = [float(edge) for edge in page.mediabox]
+        around = [*map(min, media[:2], visible[:2]), *map(max, media[2:], visible[2:])]
+        page.obj.CropBox, page.obj.MediaBox = pikepdf.Array(visible), pikepdf.Array(around)
 
 
 def _upright(turn: int, left: float, bottom: float, right: float, top: float) -> str:

@@ -41,3 +41,21 @@ def test_lines_that_stand_tight_leave_one_anothers_tokens_whole(pitch: int) -> N
         inside = np.asarray(image)[top + EDGE_PIXELS : bottom - EDGE_PIXELS, left + EDGE_PIXELS : right - EDGE_PIXELS]
         assert (inside < 128).any()
         assert not (inside[[0, -1]] < 128).any()
+
+
+def test_tokens_that_came_to_lie_on_one_another_become_one_plain_box() -> None:
+    image = Image.new("L", (600, 100), 255)
+    lines = Relining(image, 200, False, lambda x, y, width, height: image.crop((int(x), y, int(x) + width, y + height)))
+    draw = ImageDraw.Draw(image)
+    for box in ((20, 10, 200, 44), (150, 30, 320, 64), (400, 10, 580, 44)):
+        lines._write(draw, "[a person]", box)
+    lines._part_tokens()
+    assert [(put.text, put.box) for put in lines.put] == [("", (20, 10, 320, 64)), ("[a person]", (400, 10, 580, 44))]
+    assert not np.asarray(image)[10:64, 20:320].any()
+
+
+def test_a_place_too_low_for_letters_is_a_plain_box() -> None:
+    image = Image.new("L", (600, 100), 255)
+    lines = Relining(image, 200, False, lambda x, y, width, height: image.crop((int(x), y, int(x) + width, y + height)))
+    lines._write(ImageDraw.Draw(image), "[a person]", (20, 10, 120, 20))
+    assert not np.asarray(image)[10:20, 20:120].any()
