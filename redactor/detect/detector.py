@@ -20,6 +20,7 @@ from redactor.detect.organisations import organisations
 from redactor.detect.people import people
 from redactor.detect.refine import refine
 from redactor.detect.resolve import resolve
+from redactor.detect.speakers import speakers
 from redactor.detect.special import circumstances, special
 from redactor.detect.structure import structure
 from redactor.detect.tidy import tidied
@@ -76,6 +77,7 @@ def find(document: Document, case: Case, detector: Detector) -> tuple[Finding, .
         *frame.identifiers(detector.analyzer, text),
         *organisations(text),
         *structure(reading),
+        *speakers(text),
         *marked(reading),
         *special(text),
     ]

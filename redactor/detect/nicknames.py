@@ -25,7 +25,7 @@ _NAMES = (
 _NAMED = re.compile(rf"(?<!\w)(?i:{_NAMES})[ :,]{{1,3}}(?:{_QUOTED}|{_PLAIN})")
 _MORE = re.compile(rf"(?:, ?| and | or | & |, and )(?:{_QUOTED}|{_PLAIN})(?=[,.;)\s]|$)")
 _INSIDE = re.compile(rf"(?P<before>{_CAP} )?{_QUOTED.replace('(?P<v>', '(?P<v>(?=[A-Z])')}(?P<after> {_CAP})?")
-_KIN_LETTER = re.compile(r"(?<![\w.])(?P<v>(?P<kin>[A-Z][a-z]{1,6}) [A-Z])(?![\w.'’]\w|\w|\.\w)")
+_KIN_LETTER = re.compile(r"(?<![\w.])(?P<v>(?P<kin>[A-Z][a-z]{1,6}) [A-Z])(?!\w|\.\w|['’](?!s\b)\w)")
 _SURE, _SURE_LETTER, _LESS_SURE = 0.8, 0.8, 0.6
 
 

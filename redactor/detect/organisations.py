@@ -308,6 +308,8 @@ def _matches(text: str, pattern: re.Pattern[str], label: Label, score: float, wh
         if "\n" in match.group() or "\t" in match.group():
             continue
         start = _after_small_words(text, start, end)
+        if label is Label.SCHOOL:
+            start = _after_a_pupil(text, start, end)
         words = re.findall(r"[\w'-]+", text[start:end])
         own = words if pattern in (_TRADE, _SHOP, _PUB, _ROAD, _EMPLOYER, _SAINT, _YSGOL) else words[:-1]
         if not own or all(word.lower() in _GENERIC | _LINKS or known.is_safe(word) for word in own):
@@ -330,6 +332,12 @@ def _after_small_words(text: str, start: int, end: int) -> int:
         if match is None:
             return start
         start += match.end()
+
+
+def _after_a_pupil(text: str, start: int, end: int) -> int:
+    """'Amari at Brook Mead Academy': who is at a school is no part of its name."""
+    who, at, _ = text[start:end].partition(" at ")
+    return start + len(who) + len(at) if at and lexicon().name_weight(who.split()[-1]) > 0 else start
 
 
 def _is_ordinary(text: str, start: int, words: list[str]) -> bool:

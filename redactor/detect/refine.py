@@ -11,6 +11,7 @@ from functools import lru_cache
 from redactor.detect.candidate import Candidate
 from redactor.detect.patterns.dates import is_threshold
 from redactor.detect.patterns.places import LONE_OUTWARD, POSTCODE
+from redactor.language import wordlists
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, tokenise
 from redactor.model import Label
@@ -41,28 +42,6 @@ _ACT = re.compile(
     r"\b(?:Acts?|Regulations|Order|Article|section|Section|ss?\.) (?:\d{4} (?:&|and) |(?:\d{1,3} ?)?\()?$"
 )
 _ACT_REACH = 16  # characters
-_BEFORE_NAMES = frozenset(
-    [
-        "vic",
-        "perp",
-        "susp",
-        "sib",
-        "sibs",
-        "ch",
-        "witn",
-        "ta",
-        "thanks",
-        "cheers",
-        "pani",
-        "pan",
-        "ms",
-        "mo",
-        "fa",
-        "fob",
-        "mob",
-        "ref",
-    ]
-)
 _ADJECTIVE = re.compile(
     r"\b(?:be|being|been|am|are|is|was|were|feel|feels|felt|seems?|seemed|looks?|looked|quite|very|so|too|really|more|less|as|not|that|brutally|honest(?:ly)? and) $"
 )  # after these a word in small letters is no name
@@ -181,7 +160,7 @@ def _without_edges(tokens: list[Token], each: Candidate) -> list[Token]:
         or tokens[0].lower in known.kinship
         or tokens[0].lower in known.kinship_titles
         or tokens[0].shape is Shape.NUMBER
-        or tokens[0].lower in _BEFORE_NAMES
+        or tokens[0].lower in wordlists.words("before_names")
     ):
         tokens = tokens[1:]
     if any(token.shape is not Shape.CAPITALS for token in tokens):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from redactor.detect.candidate import Candidate
 from redactor.language.lexicon import lexicon
+from redactor.language.wordlists import words
 from redactor.model import Label
 
 _WHOLE = frozenset({Label.EMAIL, Label.URL})
@@ -135,6 +136,14 @@ def _worth_keeping(text: str, each: Candidate, start: int, end: int) -> bool:
 
 
 _IN_A_DATE = frozenset({".", "/", "-"})
+
+
+def _is_tag(before: str, each: Candidate, text: str) -> bool:
+    """'CH Tiana', 'SIB Omar': short capitals that are an abbreviation, before a name that is not all in capitals."""
+    known = before.lower() in lexicon().abbreviations or before.lower() in words("before_names")
+    return before.isupper() and known and not text[each.start : each.end].isupper()
+
+
 _LETTERED_REACH = 12
 _LETTERED = re.compile(r"\b(?:Section|Appendix|Annex|Part|Option|Case|Item|Plan|Form|Class|Block|Vitamin|Hepatitis) $")
 
@@ -150,6 +159,7 @@ def join(text: str, ordered: Sequence[Candidate]) -> list[Candidate]:
             and last.label is each.label is Label.PERSON
             and between in {" ", ". ", "  "}
             and not (between == ". " and last.end - last.start > 1)
+            and not _is_tag(text[last.start : last.end], each, text)
             and not (between == ". " and _LETTERED.search(text, max(0, last.start - _LETTERED_REACH), last.start))
         ):
             joined[-1] = Candidate(

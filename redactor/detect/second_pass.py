@@ -167,7 +167,7 @@ def _judge(tokens: Sequence[Token], index: int, names: Names, opinion: Opinion, 
     if not known.is_word(plain) and not known.is_safe(plain) and plain not in known.calendar and len(plain) > 2:
         short = len(plain) <= 3 and plain in known.abbreviations
         return 0.8 if could_name(token) or not short or opinion(token.start, token.end) > _AGREES else 0.0
-    return _word_that_names(tokens, index, names.parts[part], opinion)
+    return _word_that_names(tokens, index, names.parts[part], opinion, part)
 
 
 def _are_dotted_initials(tokens: Sequence[Token], index: int, names: Names) -> bool:
@@ -202,7 +202,7 @@ def _part_of(token: Token, names: Names) -> str | None:
     )
 
 
-def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opinion: Opinion) -> float:
+def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opinion: Opinion, names_part: str) -> float:
     """A name that is also an ordinary word needs evidence where it stands."""
     known, token = lexicon(), tokens[index]
     says = opinion(token.start, token.end)
@@ -223,6 +223,8 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
         return 0.0
     if registered and token.lower.endswith(("'s", "’s")) and token.lower[:-2] not in known.calendar:
         return 0.6
+    if _is_their_family(token, before, names_part):
+        return 0.6
     if token.lower in known.calendar:
         return 0.55 if _acts(before, after) else 0.0
     if known.is_safe(token.text):
@@ -236,6 +238,12 @@ def _word_that_names(tokens: Sequence[Token], index: int, registered: bool, opin
     if before is not None and before.lower in {"the", "a", "an", "this", "that"}:
         return 0.0
     return 0.6 if registered or known.name_weight(token.text) > 0 else 0.45
+
+
+def _is_their_family(token: Token, before: Token | None, part: str) -> bool:
+    """'the Dances': the plural of a known surname, with a capital after the article."""
+    plural = fold(token.lower) == part + "s" and token.shape is Shape.CAPITALISED
+    return plural and before is not None and before.text == "the"
 
 
 def _initial_before(tokens: Sequence[Token], index: int) -> bool:

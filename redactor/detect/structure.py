@@ -32,6 +32,9 @@ _SIGN_OFF = re.compile(
     r"^[ >]*(?:kind(?:est)? regards|best(?: wishes| regards)?|many thanks|thanks(?: again| both| all)?|regards|yours (?:sincerely|faithfully|truly)|cheers|ta|warm(?:est)? (?:regards|wishes)|all the best|thank you|love)[,.!]?\s*$",
     re.IGNORECASE,
 )
+_SIGNED_LETTER = re.compile(
+    r"(?i:\b(?:regards|thanks|thank you|cheers|ta|best(?: wishes)?|love|salaam|wishes|cofion)(?: (?:all|both|again|so much|x+))*)[,.! –-]{1,3}(?P<name>[A-Z](?:[ .]?[A-Z])?)\.?(?: ?x{1,4})?\s*$"
+)
 _CLOSING_NAME = re.compile(r"[.!?] (?P<name>[A-Z][a-z]+(?: [A-Z][\w'-]+)?)\s*$")
 _GREETING = re.compile(
     r"^[ >]*(?:Dear|Hi|Hello|Hiya|Hey|Morning|Good morning|Good afternoon|Afternoon|Evening)[ ,]+(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3}(?:(?:,| and| &| /) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?){0,4})(?=[ ,.!:–-]|$)",
@@ -237,6 +240,9 @@ def _line(text: str, start: int, end: int) -> Iterator[Candidate]:
     speaker = _SPEAKER.match(text, start, end)
     if speaker is not None:
         yield from _speaker(text, *speaker.span("name"))
+    signed = _SIGNED_LETTER.search(text, start, end)
+    if signed is not None:
+        yield Candidate(*signed.span("name"), Label.PERSON, 0.7, "structure", "signed so")
     closing = _CLOSING_NAME.search(text, start, end)
     if closing is not None and end - start > 40:
         yield from _names_in(text, *closing.span("name"), 0.7, "stands alone at the end", bare=True)

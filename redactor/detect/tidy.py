@@ -65,11 +65,19 @@ def _people(text: str, each: Candidate) -> Iterator[Candidate]:
     edges = [each.start]
     for comma in _BETWEEN_NAMES.finditer(text, each.start, each.end):
         before, after = text[edges[-1] : comma.start()], text[comma.end() : each.end]
-        if len(before.split()) > 1 and len(after.split(",")[0].split()) > 1:
+        lone = _are_given(before, after.split(",")[0])
+        if lone or (len(before.split()) > 1 and len(after.split(",")[0].split()) > 1):
             edges += [comma.start(), comma.end()]
     edges.append(each.end)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         yield replace(each, start=start, end=end)
+
+
+def _are_given(before: str, after: str) -> bool:
+    """'Berwyn, Robin': two given names are two people; 'James, Robin' may be one, surname first."""
+    known = lexicon()
+    given = all(word.lower() in known.forenames for word in (before, after)) and not before.isupper()
+    return given and before.lower() not in known.surnames
 
 
 def _without_leading_words(text: str, each: Candidate) -> Candidate:

@@ -7,55 +7,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from redactor.language.lexicon import lexicon
+from redactor.language.wordlists import words
 from redactor.link.parts import Name, parse
 from redactor.model import Document, Finding, Label, Piece
 
 _BEFORE = 40  # characters before a mention that are looked at
 _AFTER = 60
-_POLICE = frozenset(
-    [
-        "pc",
-        "ps",
-        "dc",
-        "ds",
-        "di",
-        "dci",
-        "wpc",
-        "pcso",
-        "sgt",
-        "insp",
-        "inspector",
-        "sergeant",
-        "constable",
-        "detective",
-        "supt",
-        "det",
-    ]
-)
-_PROFESSIONAL = frozenset(
-    {
-        *_POLICE,
-        *[
-            "dr",
-            "doctor",
-            "prof",
-            "professor",
-            "judge",
-            "hhj",
-            "justice",
-            "recorder",
-            "nurse",
-            "midwife",
-            "cllr",
-            "councillor",
-            "coach",
-            "headteacher",
-            "solicitor",
-            "counsel",
-            "dj",
-        ],
-    }
-)
 CHILD_COLUMNS = frozenset(
     {
         "child",
@@ -72,75 +29,8 @@ CHILD_COLUMNS = frozenset(
 )
 _HE = frozenset({"mr", "sir", "lord", "fr"})
 _SHE = frozenset({"mrs", "ms", "miss", "lady", "dame", "mme"})
-_FEMALE = frozenset(
-    [
-        "mother",
-        "mum",
-        "mam",
-        "mummy",
-        "bm",
-        "stepmother",
-        "step-mother",
-        "stepmum",
-        "step-mum",
-        "girlfriend",
-        "wife",
-        "grandmother",
-        "grandma",
-        "gran",
-        "granny",
-        "nan",
-        "nana",
-        "nanny",
-        "nanna",
-        "nain",
-        "mamgu",
-        "mgm",
-        "pgm",
-        "aunt",
-        "aunty",
-        "auntie",
-        "niece",
-        "sister",
-        "half-sister",
-        "landlady",
-        "babcia",
-        "bubbe",
-        "daughter",
-    ]
-)
-_MALE = frozenset(
-    [
-        "father",
-        "dad",
-        "daddy",
-        "bf",
-        "stepfather",
-        "step-father",
-        "stepdad",
-        "step-dad",
-        "boyfriend",
-        "husband",
-        "grandfather",
-        "grandad",
-        "granddad",
-        "grandpa",
-        "taid",
-        "tadcu",
-        "mgf",
-        "pgf",
-        "bampi",
-        "uncle",
-        "nephew",
-        "brother",
-        "half-brother",
-        "landlord",
-        "dziadek",
-        "zayde",
-        "son",
-    ]
-)
 _YOUNG_GAP = re.compile(r",? ?\(?(?:aged? |DOB |\w, )?")
+_BABY = re.compile(r"\b(?:unborn|baby|newborn|infant)(?: baby| child)? $", re.IGNORECASE)
 _ADULT = 18  # years
 _TITLE = re.compile(r"(?<![\w])(?P<title>[A-Za-z]+)\.?(?: \(?\d{2,6}\)?)? $")
 _KIN = re.compile(r"(?<![\w-])(?P<kin>(?:foster |half[- ]|step[- ]?|best )?[A-Za-z]+)(?:'s)?[,:(]? ?\"?$")
@@ -167,6 +57,7 @@ class Mention:
         goes_by: True where it stands in quotation marks in brackets after a name: the name that person goes by.
         line: where its line or paragraph begins.
         young: True where an age under 18 stands right after it.
+        unborn: True where 'baby' or 'unborn' stands right before it.
         lent: True where its surname is that of the name it is paired with: 'Ann and Huw Morris'.
     """
 
@@ -185,23 +76,24 @@ class Mention:
     line: int = 0
     young: bool = False
     lent: bool = False
+    unborn: bool = False
 
     @property
     def sex(self) -> str:
         """Return 'f' or 'm' where the title or the kin word tells, else ''."""
-        if self.title in _HE or self.kin in _MALE:
+        if self.title in _HE or self.kin in words("male_kin"):
             return "m"
-        return "f" if self.title in _SHE or self.kin in _FEMALE else ""
+        return "f" if self.title in _SHE or self.kin in words("female_kin") else ""
 
     @property
     def professional_title(self) -> bool:
         """Say whether the title is one of a job."""
-        return self.title in _PROFESSIONAL
+        return self.title in words("police_titles") | words("work_titles")
 
     @property
     def police(self) -> bool:
         """Say whether the title is a police rank."""
-        return self.title in _POLICE
+        return self.title in words("police_titles")
 
 
 class Layout:
@@ -249,10 +141,12 @@ def mentions(findings: tuple[Finding, ...], document: Document, layout: Layout) 
 
 
 def _is_young(findings: tuple[Finding, ...], index: int, text: str) -> bool:
-    """Say whether the next finding is an age under 18 that stands right after this name."""
-    if index + 1 >= len(findings) or findings[index + 1].label is not Label.AGE:
+    """Say whether the next finding is an age under 18, or a school year, that stands right after this name."""
+    if index + 1 >= len(findings) or findings[index + 1].label not in {Label.AGE, Label.SCHOOL_YEAR}:
         return False
     name, age = findings[index].span, findings[index + 1].span
+    if findings[index + 1].label is Label.SCHOOL_YEAR:
+        return _YOUNG_GAP.fullmatch(text[name.end : age.start]) is not None
     figure = re.match(r"\d{1,3}(?! ?months| ?weeks)", text[age.start : age.end])
     small = figure is None or int(figure.group()) < _ADULT
     return small and _YOUNG_GAP.fullmatch(text[name.end : age.start]) is not None
@@ -281,8 +175,23 @@ def _mention(index: int, finding: Finding, text: str, layout: Layout, *, young: 
     row = (cell.table, cell.row) if cell else None
     goes_by = _GOES_BY.search(before) is not None
     name = parse(text[start:end])
+    unborn = _BABY.search(before) is not None
     return Mention(
-        index, start, end, text[start:end], name, title, kin, role, agency, row, column, goes_by, line_start, young
+        index,
+        start,
+        end,
+        text[start:end],
+        name,
+        title,
+        kin,
+        role,
+        agency,
+        row,
+        column,
+        goes_by,
+        line_start,
+        young,
+        unborn=unborn,
     )
 
 

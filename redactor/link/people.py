@@ -19,6 +19,7 @@ _ADULT_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "pc", "ps", "d
 _SOME = 0.5  # likeness under which nothing else counts
 _AT_WORK = 0.15  # against a member of the family for a name with a job beside it
 _BARE_SURNAME = 0.08
+_YOUNG = 0.1  # for a child of the case, and against an adult, where an age or a school year stands beside the name
 _OTHER_SEX = 0.45
 _CERTAINLY = 0.95  # likeness from which a name that is tied to another is the registered person's own all the same
 _MORE = 2  # times as often spoken of, from which somebody is meant without further words
@@ -249,6 +250,8 @@ def _score(mention: Mention, someone: Someone) -> float:
     score = someone.likeness(mention)
     if score >= _SOME and mention.sex and someone.sex and mention.sex != someone.sex:
         score -= _OTHER_SEX
+    if score >= _SOME and mention.young and someone.known is not None:
+        score += _YOUNG if someone.is_child else -_YOUNG
     if score < _SOME or (len(mention.name.words) > 1 and not mention.name.initials):
         return score
     surname = any(len(name.words) > 1 and name.words[-1] == mention.name.words[-1] for name in someone.names)
@@ -266,6 +269,8 @@ def _score(mention: Mention, someone: Someone) -> float:
         score += 0.1
     if mention.kin and someone.professional:
         score -= 0.2
+    if mention.unborn:
+        score += 0.1 if someone.is_child else -_OTHER_SEX
     if mention.role and not someone.professional and (someone.known or any(each.kin for each in someone.mentions)):
         score -= _AT_WORK
     return score + _by_surname(mention, someone, surname)
@@ -283,7 +288,7 @@ def _by_surname(mention: Mention, someone: Someone, surname: bool) -> float:
 
 def _is_parent(someone: Someone) -> bool:
     if someone.known is not None:
-        return someone.known.relation is Relation.PARENT
+        return someone.known.relation in {Relation.PARENT, Relation.FOSTER_CARER}
     return any(lexicon().kinship.get(mention.kin) == Relation.PARENT.value for mention in someone.mentions)
 
 

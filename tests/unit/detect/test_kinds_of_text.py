@@ -177,3 +177,21 @@ def test_places_in_small_letters(detector: Detector) -> None:
     assert "aldershot" not in text
     assert "tanner lane" not in text
     assert "down the main road to school" in text
+
+
+def test_letters_that_speak_line_after_line(detector: Detector) -> None:
+    lines = ("K: My brother.", "SNZ: And then?", "K: Nothing.", "SNZ: Who was there?", "K: Don't know.", "SNZ: I see.")
+    assert people(detector, document("\n".join(lines))) == {"K", "SNZ"}
+    questions = ("Q: Who came?", "A: My aunt.", "Q: When?", "A: Late.", "Q: Why?", "A: To see us.")
+    assert people(detector, document("\n".join(questions))) == set()
+
+
+def test_signed_with_a_letter_and_families_in_the_plural(detector: Detector) -> None:
+    doc = document("Mrs Dance fosters two boys. He stays with the Dances until then.", "I will ring. Thanks, P")
+    assert {"Dance", "Dances", "P"} <= people(detector, doc)
+
+
+def test_tags_lists_of_given_names_and_pupils_are_not_run_together(detector: Detector) -> None:
+    assert "Tiana" in people(detector, document("MARAC list: CH Tiana and her aunt Chloe Hall (CH)."))
+    doc = document("I saw Amari at Brook Mead Academy at lunch.")
+    assert "Amari" in people(detector, doc)

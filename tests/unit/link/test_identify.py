@@ -350,3 +350,28 @@ def test_whose_a_detail_is_by_what_its_sentence_says(line: str, detail: str, lab
     people = [(name, Label.PERSON) for name in ("Reggie", "Jade", "Kian") if name in line]
     found = linked(doc, *people, (detail, label), case=TWO)
     assert [each.person for each in found.findings if each.label is label] == [owner]
+
+
+def test_a_title_means_the_carer_and_a_baby_is_no_professional() -> None:
+    case = Case(
+        people=(
+            Person(PersonId("p1"), "Tunde King", Relation.FOSTER_CARER),
+            Person(PersonId("p2"), "Ifeoluwa King", Relation.SUBJECT_CHILD),
+            Person(PersonId("p3"), "Unborn baby Pike", Relation.SUBJECT_CHILD),
+            Person(PersonId("p4"), "Beverley Pike", Relation.PROFESSIONAL),
+        )
+    )
+    doc = document("Mr King was at home.", "Unborn baby Pike is due in July.")
+    assert [person for _, person, _ in names(doc, "King", "Pike", case=case)] == ["p1", "p3"]
+
+
+def test_a_school_year_after_a_name_tells_a_child() -> None:
+    case = Case(
+        people=(
+            Person(PersonId("p1"), "Craig McAllister Snr", Relation.PARENT),
+            Person(PersonId("p2"), "Craig McAllister", Relation.SUBJECT_CHILD),
+        )
+    )
+    doc = document("C McAllister (Y7) was excluded.")
+    found = linked(doc, ("C McAllister", Label.PERSON), ("Y7", Label.SCHOOL_YEAR), case=case)
+    assert found.findings[0].person == "p2"
