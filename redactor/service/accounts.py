@@ -14,7 +14,7 @@ from redactor.errors import BadArguments, Conflict, NotFound
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.enrolments import Enrolments
 from redactor.service.organisations import create_organisation
-from redactor.service.sessions import Sessions, read_roles, stored_roles
+from redactor.service.sessions import Sessions, noted_roles, read_roles, stored_roles
 from redactor.store.database import reading, writing
 from redactor.store.identities import identity, passkey
 from redactor.store.records import account, new_id, organisation, recovery_code, session
@@ -133,7 +133,7 @@ class Accounts:
                 actor.account,
                 "account.set_roles",
                 row.id,
-                detail={"roles": stored_roles(wanted).replace(" ", "+")},
+                detail=noted_roles(wanted),
             )
 
     def disable(self, actor: Actor, account_id: str) -> None:
@@ -180,7 +180,5 @@ class Accounts:
                 created_at=self._base.clock.now(),
             )
         )
-        self._base.audit.append(
-            connection, of, by, "account.create", made, detail={"roles": stored_roles(roles).replace(" ", "+")}
-        )
+        self._base.audit.append(connection, of, by, "account.create", made, detail=noted_roles(roles))
         return made

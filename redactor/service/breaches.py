@@ -75,7 +75,7 @@ class BreachView:
 
     Args:
         due_at: until when the Commissioner is to be told.
-        left: time until then; negative afterwards.
+        hours_left: whole hours until then; negative afterwards.
     """
 
     id: str
@@ -83,14 +83,14 @@ class BreachView:
     facts: Facts
     aware_at: datetime
     due_at: datetime
-    left: timedelta
+    hours_left: int
     told_at: datetime | None
     created_at: datetime
 
     @property
     def in_time(self) -> bool:
         """Say whether the notice came in time, or can still."""
-        return self.told_at <= self.due_at if self.told_at else self.left >= timedelta(0)
+        return self.told_at <= self.due_at if self.told_at else self.hours_left >= 0
 
 
 class Breaches:
@@ -203,7 +203,7 @@ class Breaches:
     def _view(self, connection: Connection, row: Row[Any]) -> BreachView:
         sealed = self._base.keys.open(connection, row.organisation, row.content, f"breach.content|{row.id}")
         due = row.aware_at + NOTICE_TIME
-        left = due - self._base.clock.now()
+        left = (due - self._base.clock.now()) // timedelta(hours=1)
         return BreachView(
             row.id, row.case_id, wire.load(Facts, sealed), row.aware_at, due, left, row.told_at, row.created_at
         )

@@ -159,6 +159,11 @@ def stored_roles(roles: Iterable[AccountRole]) -> str:
     return " ".join(sorted(role.value for role in roles))
 
 
+def noted_roles(roles: Iterable[AccountRole]) -> dict[str, bool]:
+    """Return roles as an audit event takes them: a word for each."""
+    return {role.value: True for role in sorted(roles)}
+
+
 def read_roles(stored: str) -> frozenset[AccountRole]:
     """Return roles from the records."""
     return frozenset(AccountRole(word) for word in stored.split())

@@ -17,7 +17,7 @@ from redactor.errors import NotFound, SignInRefused, UnsafeConfiguration
 from redactor.identity import Flow, Provider, new_flow
 from redactor.service.base import NO_SUCH_THING, Base, digest, one
 from redactor.service.enrolments import Enrolments
-from redactor.service.sessions import Level, Sessions, read_roles, stored_roles
+from redactor.service.sessions import Level, Sessions, noted_roles, read_roles, stored_roles
 from redactor.settings import Settings
 from redactor.store.database import writing
 from redactor.store.identities import identity, passkey
@@ -215,7 +215,7 @@ class SingleSignOn:
             return
         stored = stored_roles(roles)
         connection.execute(update(account).where(account.c.id == holder.id).values(roles=stored))
-        detail = {"roles": stored.replace(" ", "+")}
+        detail = noted_roles(roles)
         self._base.audit.append(
             connection, holder.organisation, holder.id, "account.follow_groups", holder.id, detail=detail
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from redactor.web.api import cases, documents, organisation, releases, reviews, rights
+from redactor.web.api import cases, documents, meetings, organisation, people, releases, reviews, rights, working
 from redactor.web.api.operations import OPERATIONS, PREFIX, blueprint
 
-PARTS = (cases, documents, organisation, releases, reviews, rights)
+PARTS = (cases, people, meetings, documents, organisation, releases, reviews, working, rights)
 
 __all__ = ["OPERATIONS", "PARTS", "PREFIX", "blueprint"]

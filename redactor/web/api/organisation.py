@@ -122,6 +122,12 @@ def publish_agreement(body: AgreementText) -> Number:
     return Number(number=service().agreements.publish(actor(), body.text))
 
 
+@operation("GET", "/colleagues", Door.SIGNED_IN, TAG)
+def list_colleagues() -> tuple[AccountView, ...]:
+    """List the colleagues whom you may put on a case."""
+    return service().accounts.colleagues(actor())
+
+
 @operation("GET", "/audit", Permission.AUDIT_READ, TAG)
 def organisation_audit(query: After) -> tuple[Event, ...]:
     """Read the organisation's record, in order."""

@@ -54,7 +54,7 @@ def test_a_breach_shows_its_clock_and_what_each_copy_went_through(house: House, 
     house.clock.move(timedelta(hours=2))
     late = breaches.open(chair, made)
     assert not late.in_time
-    assert late.left == timedelta(hours=-1)
+    assert late.hours_left == -1
     with pytest.raises(BadArguments):
         breaches.amend(chair, made, Facts(SECRET), house.clock.now())
     breaches.amend(officer, made, Facts(SECRET, late_because="Found on Monday."), house.clock.now())

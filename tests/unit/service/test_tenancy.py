@@ -118,15 +118,20 @@ OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own
 }
 
 
-def use_cases() -> list[tuple[str, str]]:
-    """Every method of the service that somebody calls as an actor: a new one is in the matrix by being written."""
+def actors_steps() -> list[tuple[str, str]]:
+    """Every method of the service that somebody calls as an actor: a new one is there by being written."""
     found = []
     for room, kind in typing.get_type_hints(rooms.Service).items():
         for name, method in inspect.getmembers(kind, inspect.isfunction):
             asks = not name.startswith("_") and "actor" in inspect.signature(method).parameters
-            if room != "base" and asks and name not in OF_THE_ACTOR_ALONE.get(room, set()):
+            if room != "base" and asks:
                 found.append((room, name))
     return found
+
+
+def use_cases() -> list[tuple[str, str]]:
+    """Those that name a thing, which may be another organisation's."""
+    return [(room, name) for room, name in actors_steps() if name not in OF_THE_ACTOR_ALONE.get(room, set())]
 
 
 def arguments(room: str, name: str, method: Callable[..., Any], theirs: dict[str, Any]) -> dict[str, Any]:
