@@ -83,7 +83,7 @@ class _Job:
         self.hidden = _hidden(document)
         self.telling = False
         self.asked = frozenset(pictures)
-        self.unwanted = residue.unwanted(document, plan) if pictures else frozenset[str]()
+        self.unwanted = residue.unwanted(document, plan) if pictures else frozenset[residue.Phrase]()
         self.reasons: dict[int, str] = {**dict.fromkeys(pictures, _ASKED), **dict.fromkeys(self.scanned, _SCANNED)}
 
     def run(self) -> Redacted:
@@ -169,7 +169,7 @@ class _Job:
         """Make a page as a picture; of a scan the pixels are cut, any other is drawn anew word by word."""
         here, stays = self.wanted.get(number, []), self.kept.get(number, [])
         scanned, keep_layout = number in self.scanned, self.widths == "layout"
-        unwanted = self.unwanted if number in self.asked else frozenset[str]()
+        unwanted = self.unwanted if number in self.asked else frozenset[residue.Phrase]()
         page = pages.load_page(file, number)
         try:
             picture = pages.render(page, raster.RASTER_DPI)
@@ -204,7 +204,7 @@ def rebuild(
     scans: Iterable[Picture], document: Document, plan: Plan, widths: str, pictures: Collection[int] = ()
 ) -> Redacted:
     """Build the redacted PDF from scanned pages alone; ``pictures`` are those that a proof found fault with."""
-    unwanted = residue.unwanted(document, plan) if pictures else frozenset[str]()
+    unwanted = residue.unwanted(document, plan) if pictures else frozenset[residue.Phrase]()
     wanted = changes(document, plan)
     kept = kept_parts(document, plan, wanted)
     out = pikepdf.new()
@@ -214,7 +214,7 @@ def rebuild(
     telling = False
     for number, picture in enumerate(scans):
         here, stays = wanted.get(number, []), kept.get(number, [])
-        seek = unwanted if number in pictures else frozenset[str]()
+        seek = unwanted if number in pictures else frozenset[residue.Phrase]()
         burnt = _burn(picture, here, stays, keep_layout=widths == "layout", unwanted=seek)
         out.pages.append(pikepdf.Page(out.make_indirect(sheets.page(burnt))))
         boxes += [Burnt(number, box) for box in burnt.boxes]
@@ -225,7 +225,12 @@ def rebuild(
 
 
 def _burn(
-    picture: Picture, here: Sequence[Change], stays: Sequence[Box], *, keep_layout: bool, unwanted: frozenset[str]
+    picture: Picture,
+    here: Sequence[Change],
+    stays: Sequence[Box],
+    *,
+    keep_layout: bool,
+    unwanted: frozenset[residue.Phrase],
 ) -> raster.BurntPage:
     """Burn a scanned page, straightened first where its lines are to be set anew."""
     if here and not keep_layout:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -20,7 +19,7 @@ from redactor.formats.pages import POINTS_PER_INCH, Frame, Picture
 from redactor.model import Box
 from redactor.redact.places import Change
 from redactor.redact.relining import Relining
-from redactor.redact.residue import folded_words
+from redactor.redact.residue import Phrase, folded_words
 
 RASTER_DPI = 200.0
 _PAD_POINTS = 1.5
@@ -73,7 +72,7 @@ def burn(
     scanned: bool,
     keep_layout: bool = False,
     cut: Cut | None = None,
-    unwanted: Container[str] = (),
+    unwanted: Set[Phrase] = frozenset(),
 ) -> BurntPage:
     """Burn the changes into a picture and read what is left.
 
@@ -84,8 +83,8 @@ def burn(
         scanned: True where the picture came from paper.
         keep_layout: leave what stays where it is, so that gaps keep their widths.
         cut: returns a part of the page, given left, top, width and height in pixels; else it is cut from the picture.
-        unwanted: folded words that must not be readable anywhere. Poor scans read differently each time: the burnt
-            picture is read in several ways and such words are wiped.
+        unwanted: folded words, or runs of them, that must not be readable anywhere. Poor scans read differently each
+            time: the burnt picture is read in several ways and such words are wiped.
 
     Raises:
         ConverterFailed, MissingDependency: if OCR fails.
@@ -117,7 +116,7 @@ def burn(
     if unwanted:
         boxes += _wiped(image, draw, picture.dpi, scanned, unwanted, boxes)
     read = ocr.read(image, picture.dpi, scanned=scanned)
-    boxes += _wipe(image, draw, [word for word in read if _is_unwanted(word, unwanted, boxes)])
+    boxes += _wipe(image, draw, _unwanted(read, unwanted, boxes))
     words = [Written(word.text, word.box) for word in read if _stays(word, boxes)]
     scale = POINTS_PER_INCH / picture.dpi
     height = picture.size[1]
@@ -130,7 +129,7 @@ def _wiped(
     draw: ImageDraw.ImageDraw,
     dpi: float,
     scanned: bool,
-    unwanted: Container[str],
+    unwanted: Set[Phrase],
     tokens: Sequence[Pixels],
 ) -> list[Pixels]:
     """Wipe every unwanted word that can be read, until several ways of reading find no more; return the places."""
@@ -141,18 +140,25 @@ def _wiped(
             ocr.read(image, dpi, scanned=False),
             ocr.read(image, ocr.READING_DPI, scanned=False),  # as it is, without any scaling
         )
-        found = _wipe(
-            image, draw, [word for word in chain(*readings) if _is_unwanted(word, unwanted, (*tokens, *wiped))]
-        )
+        found: list[Pixels] = []
+        for reading in readings:
+            found += _wipe(image, draw, _unwanted(reading, unwanted, (*tokens, *wiped, *found)))
         if not found:
             break
         wiped += found
     return wiped
 
 
-def _is_unwanted(word: ocr.Word, unwanted: Container[str], boxes: Iterable[Pixels]) -> bool:
-    told = any(part in unwanted for part in folded_words(word.text))
-    return told and not any(_centre_in(word.box, box) for box in boxes)
+def _unwanted(read: Sequence[ocr.Word], unwanted: Set[Phrase], boxes: Sequence[Pixels]) -> list[ocr.Word]:
+    """Return the words that are unwanted or stand in an unwanted run of words, outside the boxes."""
+    flat = [(part, word) for word in read for part in folded_words(word.text)]
+    found: list[ocr.Word] = []
+    for size in range(1, max(map(len, unwanted), default=0) + 1):
+        for at in range(len(flat) - size + 1):
+            run = flat[at : at + size]
+            if tuple(part for part, _ in run) in unwanted:
+                found += [word for _, word in run if not any(_centre_in(word.box, box) for box in boxes)]
+    return found
 
 
 def _wipe(image: Image.Image, draw: ImageDraw.ImageDraw, words: Iterable[ocr.Word]) -> list[Pixels]:

@@ -15,6 +15,8 @@ import pypdfium2 as pdfium
 
 from redactor.model import Action, Document, OnPage, Plan, Role, Span
 
+Phrase = tuple[str, ...]
+
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 2  # letters of a removed string that is looked for
 _LOST_SHARE = 0.02
@@ -81,17 +83,19 @@ def folded_words(text: str) -> list[str]:
     return [squeezed(word) for word in _WORD.findall(text)]
 
 
-def unwanted(document: Document, plan: Plan) -> frozenset[str]:
-    """Return the words of removed strings that stand in nothing that stays and in no token."""
+def unwanted(document: Document, plan: Plan) -> frozenset[Phrase]:
+    """Return the removed strings, and the words of them, that stand in nothing that stays and in no token."""
     pages = expectations(document, plan).values()
-    stay = {word for page in pages for text in (*page.kept, *page.tokens) for word in folded_words(text)}
-    gone = {
-        word
+    stay = [word for page in pages for text in (*page.kept, *page.tokens) for word in folded_words(text)]
+    vocabulary, text = set(stay), f" {' '.join(stay)} "
+    gone = [
+        tuple(folded_words(document.text[decision.span.start : decision.span.end]))
         for decision in plan.decisions
         if decision.action > Action.KEEP
-        for word in folded_words(document.text[decision.span.start : decision.span.end])
-    }
-    return frozenset(word for word in gone - stay if len(word) >= _SHORTEST)
+    ]
+    words = {(word,) for phrase in gone for word in phrase if word not in vocabulary and len(word) >= _SHORTEST}
+    runs = {phrase for phrase in gone if len(phrase) > 1 and f" {' '.join(phrase)} " not in text}
+    return frozenset(words | runs)
 
 
 class _Letters:
