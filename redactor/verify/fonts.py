@@ -11,6 +11,8 @@ from string import ascii_letters
 import pikepdf
 from fontTools.ttLib import TTFont, TTLibError
 
+from redactor.verify import postscript
+
 _SHOW = frozenset({"Tj", "TJ", "'", '"'})
 _BLANK = frozenset(" \u00a0\u00ad\u200b\ufeff\ufffd\x00\t\n\r")
 _FONT_FILES = frozenset({"/FontFile", "/FontFile2", "/FontFile3"})
@@ -163,6 +165,7 @@ def _simple_leftovers(use: Use, spare: set[bytes]) -> int:
     extra -= use.codes | spare
     known = meanings(font)
     count = len({code for code in extra if set(known.get(code, "?")) - _BLANK and code != b" "})
+    count += postscript.spare_outlines(font, descriptor, use.codes)
     return count + _outlines(use, {code[0] for code in use.codes})
 
 
@@ -179,6 +182,7 @@ def _composite_leftovers(use: Use) -> int:
             at += 2
         else:
             at += 3
+    count += postscript.spare_outlines(use.font, descendant.get("/FontDescriptor"), use.codes)
     if str(use.font.get("/Encoding", "")) != "/Identity-H":
         return count
     mapping = descendant.get("/CIDToGIDMap")

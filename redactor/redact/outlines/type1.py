@@ -20,7 +20,7 @@ _EEXEC = re.compile(rb"\beexec[ \t]*(?:\r\n|\r|\n|[ \t])")
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f\s]{8}")
 _LEN_IV = re.compile(rb"/lenIV\s+(\d+)")
 _CHARSTRINGS = re.compile(rb"/CharStrings\s+(\d+)")
-_ENTRY = re.compile(rb"/([^\s/{}\[\]()<>%]+)\s+(\d+)\s+(?:RD|-\||\S+)\s")
+_ENTRY = re.compile(rb"/([^\s/{}\[\]()<>%]*)\s+(\d+)\s+(?:RD|-\||\S+)\s")
 _ENCODED = re.compile(rb"dup\s+(\d+)\s*/([^\s/{}\[\]()<>%]+)\s+put[ \t]*\r?\n?")
 _ACCENTED = b"\x0c\x06"  # seac: draws two glyphs of the standard encoding
 
@@ -51,9 +51,10 @@ class Type1:
 
     def _read(self) -> tuple[int, int, dict[str, tuple[int, int, bytes]]]:
         """Return where the first entry begins and the last ends, and of each glyph its entry and its charstring."""
-        heading = _CHARSTRINGS.search(self._private)
-        if heading is None:
+        headings = list(_CHARSTRINGS.finditer(self._private))
+        if len(headings) != 1:
             raise Unsupported(_BROKEN)
+        (heading,) = headings
         at = self._private.find(b"/", heading.end())
         start, entries = at, {}
         while match := _ENTRY.match(self._private, at):
@@ -62,14 +63,12 @@ class Type1:
             following = self._private.find(b"/", last)
             ended = self._private.find(b"end", last)
             if last > len(self._private) or ended < 0:
-                break
+                raise Unsupported(_BROKEN)
             at = following if 0 <= following < ended else ended
             entries[match.group(1).decode("latin-1")] = (match.start(), at, self._private[first:last])
             if at == ended:
-                break
-        if not entries:
-            raise Unsupported(_BROKEN)
-        return start, at, entries
+                return start, at, entries
+        raise Unsupported(_BROKEN)  # what is not understood to its end may hold more glyphs
 
     def pruned(self, keep: Collection[str], codes: dict[int, str]) -> tuple[bytes, int, int]:
         """Return a program that draws some glyphs only, and the lengths of its clear and its encrypted part.

@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 
+from fontTools.misc.eexec import encrypt
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
@@ -77,3 +78,22 @@ def text_of(pdf: bytes) -> str:
     return subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
+
+
+def type1_program(names: Sequence[bytes] = (b".notdef", b"A", b"Z")) -> bytes:
+    """A Type 1 font whose glyphs are boxes."""
+
+    def charstring(plain: bytes) -> bytes:
+        return encrypt(b"\0\0\0\0" + plain, 4330)[0]
+
+    def entry(name: bytes, plain: bytes) -> bytes:
+        body = charstring(plain)
+        return b"/%s %d RD " % (name, len(body)) + body + b" ND\n"
+
+    blank, box = b"\x8b\xf8\x88\x0d\x0e", b"\x8b\xf8\x88\x0d\x8b\x8b\x15\xf7\x8c\x06\xf7\x8c\x07\x09\x0e"
+    private = b"dup /Private 3 dict dup begin\n/lenIV 4 def\n2 index /CharStrings %d dict dup begin\n" % len(names)
+    private += b"".join(entry(name, blank if name == b".notdef" else box) for name in names)
+    private += b"end\nend\nreadonly put\nmark currentfile closefile\n"
+    clear = b"%!PS-AdobeFont-1.0: Tiny\n/Encoding 256 array\ndup 65 /A put\ndup 90 /Z put\n"
+    clear += b"readonly def\ncurrentfile eexec\n"
+    return clear + encrypt(b"\0\0\0\0" + private, 55665)[0] + b"0" * 64 + b"\ncleartomark\n"

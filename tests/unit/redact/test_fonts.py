@@ -10,7 +10,6 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from fontTools.fontBuilder import FontBuilder
-from fontTools.misc.eexec import encrypt
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
@@ -83,29 +82,24 @@ def test_fonts_that_share_a_file_keep_their_own_letters() -> None:
     assert "abc def" in kit.text_of(out) and "ghi" in kit.text_of(out)
 
 
-def type1_program() -> bytes:
-    def charstring(plain: bytes) -> bytes:
-        return encrypt(b"\0\0\0\0" + plain, 4330)[0]
-
-    def entry(name: bytes, plain: bytes) -> bytes:
-        body = charstring(plain)
-        return b"/%s %d RD " % (name, len(body)) + body + b" ND\n"
-
-    blank, box = b"\x8b\xf8\x88\x0d\x0e", b"\x8b\xf8\x88\x0d\x8b\x8b\x15\xf7\x8c\x06\xf7\x8c\x07\x09\x0e"
-    private = b"dup /Private 3 dict dup begin\n/lenIV 4 def\n2 index /CharStrings 3 dict dup begin\n"
-    private += entry(b".notdef", blank) + entry(b"A", box) + entry(b"Z", box)
-    private += b"end\nend\nreadonly put\nmark currentfile closefile\n"
-    clear = b"%!PS-AdobeFont-1.0: Tiny\n/Encoding 256 array\ndup 65 /A put\ndup 90 /Z put\n"
-    clear += b"readonly def\ncurrentfile eexec\n"
-    return clear + encrypt(b"\0\0\0\0" + private, 55665)[0] + b"0" * 64 + b"\ncleartomark\n"
-
-
 def test_a_type_1_program_loses_the_glyphs_that_nothing_draws() -> None:
-    made, clear, coded = Type1(type1_program()).pruned({"A"}, {65: "A"})
+    made, clear, coded = Type1(kit.type1_program()).pruned({"A"}, {65: "A"})
     again = Type1(made)
     assert again.names == {".notdef", "A"}
     assert again.encoding == {65: "A"}
     assert b"/Z" not in made[:clear] and clear + coded < len(made)
+
+
+def test_a_type_1_glyph_without_a_name_hides_none_of_those_behind_it() -> None:
+    """Found in a file of pdf.js: reading stopped at the glyph, and all behind it stayed."""
+    program = kit.type1_program((b".notdef", b"A", b"", b"Z"))
+    assert Type1(program).names == {".notdef", "A", "", "Z"}
+    assert Type1(Type1(program).pruned({"A"}, {65: "A"})[0]).names == {".notdef", "A"}
+
+
+def test_a_type_1_program_that_is_not_understood_to_its_end_is_refused() -> None:
+    with pytest.raises(Unsupported):
+        Type1(kit.type1_program((b".notdef", b"A", b"<odd>", b"Z")))
 
 
 def test_a_cff_program_loses_glyphs_names_and_subroutines() -> None:
@@ -156,7 +150,7 @@ def test_a_font_file_that_is_cut_short_is_refused(cut: int) -> None:
     with pytest.raises(Unsupported):
         TrueType(content[:cut]).pruned([5])
     with pytest.raises(Unsupported):
-        Type1(type1_program()[: min(cut, 150)])
+        Type1(kit.type1_program()[: min(cut, 150)])
     with pytest.raises(Unsupported):
         Cff(content[:cut])
 
