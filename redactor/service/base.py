@@ -71,6 +71,8 @@ class Base:
     clock: Clock
     settings: Settings
     readings: Recent = field(default_factory=Recent)
+    plans: Recent = field(default_factory=lambda: Recent(most=4))
+    desks: Recent = field(default_factory=lambda: Recent(most=4))  # plans as the pages lay them out
     pictures: Recent = field(default_factory=lambda: Recent(most=24))
 
     @contextmanager

@@ -48,7 +48,12 @@ class Plans:
         ).one_or_none()
         if version is None:
             raise Conflict("There is no such version of the plan.", next_step="Wait for the proposal, then load again.")
-        return wire.load(Plan, self._base.blobs.get(connection, row.organisation, version.plan_blob))
+        blob_id = version.plan_blob
+        self._base.blobs.require_kept(connection, row.organisation, blob_id)  # nothing destroyed is shown from memory
+        found: Plan = self._base.plans.get(
+            blob_id, lambda: wire.load(Plan, self._base.blobs.get(connection, row.organisation, blob_id))
+        )
+        return found
 
     def store(
         self,

@@ -6,7 +6,7 @@ import hashlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redactor.model import Action, Decision, Span
 from redactor.service.reviews import ReviewView
@@ -127,7 +127,28 @@ def entries(view: ReviewView, cuts: Sequence[Span]) -> tuple[Entry, ...]:
     return tuple(made)
 
 
-def states(every: Sequence[Entry], cuts: Sequence[Span], looked: Mapping[int, frozenset[str]]) -> tuple[PageState, ...]:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A plan as the pages lay it out: its pages, its findings, and how each page stands apart from who looked."""
+
+    cuts: tuple[Span, ...]
+    every: tuple[Entry, ...]
+    tallies: tuple[PageState, ...]
+
+
+def laid(view: ReviewView) -> Laid:
+    """Lay a review's plan out."""
+    cuts = reading.sheets(view.document)
+    every = entries(view, cuts)
+    return Laid(cuts, every, _tallies(every, cuts))
+
+
+def states(tallies: Sequence[PageState], looked: Mapping[int, frozenset[str]]) -> tuple[PageState, ...]:
+    """Return how each page stands, and whether anybody looked at it."""
+    return tuple(replace(tally, looked=tally.number in looked) for tally in tallies)
+
+
+def _tallies(every: Sequence[Entry], cuts: Sequence[Span]) -> tuple[PageState, ...]:
     """Return how each page stands. Density is the hidden share of the page's characters."""
     hidden, undecided, characters = Counter[int](), Counter[int](), Counter[int]()
     for entry in every:
@@ -136,7 +157,7 @@ def states(every: Sequence[Entry], cuts: Sequence[Span], looked: Mapping[int, fr
             characters[entry.page] += len(entry.decision.span)
         undecided[entry.page] += not entry.decision.certain
     return tuple(
-        PageState(n, hidden[n], undecided[n], n in looked, min(1.0, characters[n] / max(1, len(cut))))
+        PageState(n, hidden[n], undecided[n], False, min(1.0, characters[n] / max(1, len(cut))))
         for n, cut in enumerate(cuts)
     )
 

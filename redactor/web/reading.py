@@ -64,7 +64,7 @@ def sheets(document: Document) -> tuple[Span, ...]:
 
 def page_of(cuts: Sequence[Span], position: int) -> int:
     """Return the 0-based page on which a position stands."""
-    return max(0, bisect_right([cut.start for cut in cuts], position) - 1)
+    return max(0, bisect_right(cuts, position, key=lambda cut: cut.start) - 1)
 
 
 def key(decision: Decision) -> str:

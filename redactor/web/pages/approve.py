@@ -33,7 +33,7 @@ def show(review: str) -> str | Response:
     if not form.sent:
         service().notes.look(actor(), review, page)
     looks = service().notes.looks(actor(), review)
-    states = findings.states(desk.every, desk.cuts, looks)
+    states = findings.states(desk.tallies, looks)
     unopened = [s.number for s in states if not s.hidden and actor().account not in looks.get(s.number, ())]
     if form.sent:
         if not form.ticked("read"):

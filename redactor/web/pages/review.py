@@ -46,8 +46,8 @@ def show(review: str) -> str:
     desk = opened(review)
     page = page_number(desk.cuts)
     service().notes.look(actor(), review, page)
-    states = findings.states(desk.every, desk.cuts, service().notes.looks(actor(), review))
-    shown = tuple(filter(desk.wanted.fits, desk.every))
+    states = findings.states(desk.tallies, service().notes.looks(actor(), review))
+    shown = tuple(filter(desk.wanted.fits, desk.every)) if desk.wanted.narrow else desk.every
     side = request.args.get("side") if request.args.get("side") in SIDES else "list"
     view = desk.view
     return render_template(

@@ -13,8 +13,7 @@ from redactor.errors import BadArguments
 from redactor.model import Action, Span
 from redactor.service.reviews import ReviewView
 from redactor.service.states import ReviewState
-from redactor.web import reading
-from redactor.web.findings import FILTERS, Entry, Wanted, entries
+from redactor.web.findings import FILTERS, Entry, Laid, PageState, Wanted, laid
 from redactor.web.forms import Form
 from redactor.web.gate import actor, service
 
@@ -31,14 +30,16 @@ class Desk:
     view: ReviewView
     cuts: tuple[Span, ...]
     every: tuple[Entry, ...]
+    tallies: tuple[PageState, ...]
     wanted: Wanted
 
 
 def opened(review: str) -> Desk:
     """Open a review and lay out its findings."""
     view = service().reviews.open(actor(), review)
-    cuts = reading.sheets(view.document)
-    return Desk(view, cuts, entries(view, cuts), wanted())
+    # What stands on the pages is the plan's alone: turning them does not lay it out again.
+    made: Laid = service().base.desks.get(f"{review}|{view.plan.version}|{view.plan.digest}", lambda: laid(view))
+    return Desk(view, made.cuts, made.every, made.tallies, wanted())
 
 
 def wanted() -> Wanted:
