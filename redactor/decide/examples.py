@@ -28,7 +28,8 @@ from redactor.model import (
     digest_of,
 )
 from redactor.policy import Profile, load_reasons
-from redactor.policy.profile import Example, Standing
+from redactor.policy.conditions import Standing
+from redactor.policy.profile import Example
 
 _TAG = re.compile(r"\{\{([A-Z_]+)\|([^|{}]*)\|([^{}]*)\}\}")
 

@@ -9,7 +9,7 @@ from redactor.language.lexicon import lexicon
 from redactor.model import Span
 
 _REACH = 16  # characters before a name in which its title may stand
-_ARTICLE = re.compile(r"\b(?:the|an?|this|that|his|her|their|our|its|your|my)\s+$", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(?:the|an?|his|her|their|our|its|your|my)\s+$", re.IGNORECASE)
 _SAID_TWICE = re.compile(r"^\[(?:an?|the) ")
 
 

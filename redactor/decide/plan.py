@@ -6,6 +6,7 @@ Where things overlap the stricter action wins; only the reader's own data is cut
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -39,7 +40,8 @@ from redactor.model import (
     Span,
 )
 from redactor.policy.circumstances import circumstances
-from redactor.policy.profile import Outcome, Profile, Rule, SectionRule, Standing
+from redactor.policy.conditions import Standing
+from redactor.policy.profile import Outcome, Profile, Rule, SectionRule
 from redactor.policy.rules import SURE, facts_of, first_match, standing_of
 from redactor.pseudonyms import Label as PersonLabel
 from redactor.pseudonyms import Series, label_people
@@ -50,6 +52,7 @@ UNKNOWN_RULE = "unknown"
 _CHILDREN = (Relation.SUBJECT_CHILD, Relation.SIBLING)
 _NOTES = ReasonCode("WORK")
 _NOTES_BECAUSE = "Comments, earlier wording, hidden text and file properties are not part of the agreed record."
+_INITIALS = re.compile(r"[A-Z]{2,4}")
 _CALLED = (Action.PSEUDONYM, Action.MASK)  # a name becomes what the person is called, without the title before it
 _STRANGER = PersonLabel("a person", "a person")
 
@@ -114,9 +117,10 @@ class _Decider:
         rule = self._rule(finding, person)
         outcome: Outcome = rule or self._profile.unknown
         name = rule.name if rule else UNKNOWN_RULE
-        asked = outcome.ask or person is not linked
-        if self._doubtful(finding, person):
-            asked = True
+        doubtful = self._doubtful(finding, person)
+        asked = outcome.ask or doubtful or person is not linked
+        stands = rule is not None and rule.stands
+        if doubtful and not stands and not self._initials_of_a_colleague(finding, person):
             outcome, name = self._strictest_of_namesakes(finding, outcome, name)
             namesakes = self._namesakes(finding)
             if (
@@ -154,6 +158,14 @@ class _Decider:
         if person is not None and self._named_alone(finding, person):
             return False
         return not finding.certain or finding.score < self._profile.doubt_below
+
+    def _initials_of_a_colleague(self, finding: Finding, person: Person | None) -> bool:
+        """Say whether a doubtful name is a professional's initials, and nobody's who must be protected."""
+        word = self._document.text[finding.span.start : finding.span.end]
+        if finding.label != Label.PERSON or person is None or not person.certain or not _INITIALS.fullmatch(word):
+            return False
+        others = (each for each in self._people.values() if each.relation != Relation.PROFESSIONAL)
+        return person.relation == Relation.PROFESSIONAL and not any(word in _initials_of(each) for each in others)
 
     def _namesakes(self, finding: Finding) -> list[Person]:
         """Return the people whom a doubtful name can mean, if each word of it is a word of theirs."""
@@ -218,6 +230,14 @@ class _Decider:
             person=person.id if person else finding.person,
             certain=not asked,
         )
+
+
+def _initials_of(person: Person) -> set[str]:
+    """Return how initials may stand for a person: first letters, and with the surname's second, as in schools."""
+    names = [[word for word in name.split() if word[:1].isalpha()] for name in (person.name, *person.aliases)]
+    plain = {"".join(word[0] for word in name) for name in names}
+    short = {name[0][0] + name[-1][:length] for name in names if len(name) > 1 for length in (1, 2)}
+    return {initials.upper() for initials in plain | short}
 
 
 def _words(person: Person) -> set[str]:

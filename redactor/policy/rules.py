@@ -17,7 +17,8 @@ from redactor.model import (
     Role,
 )
 from redactor.policy.circumstances import CONTACT, HOME, Circumstances, surname
-from redactor.policy.profile import Profile, Rule, Standing, When
+from redactor.policy.conditions import Standing, When
+from redactor.policy.profile import Profile, Rule
 from redactor.policy.vocabulary import covered, wordings_of
 
 SURE = 0.5  # score from which the detector is taken at its word

@@ -225,3 +225,9 @@ def test_a_telephone_beside_a_confidential_placement_is_the_placement_s() -> Non
     )
     assert "960088" not in seen and "Bay Road" not in seen
     assert "01632 960099" in seen
+
+
+def test_doubtful_initials_of_a_colleague_stay_unless_somebody_protected_has_them() -> None:
+    child = Person(PersonId("o"), "Gus Horn", Relation.OTHER_CHILD)
+    for people, seen in (((MOTHER, CHILD, NURSE), "By GH."), ((MOTHER, CHILD, NURSE, child), "By [withheld].")):
+        assert read_by("family_copy", "By GH.", ("GH", Label.PERSON, "n"), people=people, certain=False) == seen
