@@ -38,6 +38,7 @@ from redactor.service.tracker import Tracker
 from redactor.service.trail import Trail
 from redactor.service.whoswho import WhoIsWho
 from redactor.service.wordlists import WordLists
+from redactor.service.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Service:
     tracker: Tracker
     signatures: Signatures
     words: WordLists
+    workload: Workload
     notes: Notes
     releases: Releases
     portal: Portal
@@ -106,6 +108,7 @@ def assemble(base: Base) -> Service:
         tracker=tracker,
         signatures=Signatures(base),
         words=WordLists(base),
+        workload=Workload(base),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),
         portal=Portal(base),

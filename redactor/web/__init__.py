@@ -129,7 +129,13 @@ def _templates(app: Flask) -> None:
         stage=words.stage,
     )
     app.jinja_env.globals.update(
-        service_name=SERVICE_NAME, quick_exit=QUICK_EXIT, words=words, count=words.count, csrf=_csrf, **words.options()
+        service_name=SERVICE_NAME,
+        quick_exit=QUICK_EXIT,
+        words=words,
+        count=words.count,
+        label_words=words.label_words,
+        csrf=_csrf,
+        **words.options(),
     )
     app.context_processor(_page_frame)
 

@@ -6,6 +6,8 @@ No style attribute is used (the content policy forbids it): looks come from clas
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -16,6 +18,7 @@ from redactor.web.findings import PageState
 _STEPS = 10  # in which the strip tells how much of a page is hidden
 _BAR_HEIGHT, _BAR_GAP, _BAR_LABEL, _BAR_LENGTH = 24, 8, 300, 300
 _WIDTH, _ROW, _MARGIN, _NODE_WIDTH, _NODE_HEIGHT, _HUB = 990, 62, 130, 216, 46, 1.7
+_LANE, _AXIS, _LANE_LABEL, _EDGE = 44, 26, 150, 16
 _LINE = 0.5  # share of a word's height by which two boxes of one line may differ
 
 
@@ -54,6 +57,50 @@ def bars(counts: Sequence[tuple[str, int]], label: str) -> Markup:
     spoken = f"{label}: " + ("; ".join(f"{name} {number}" for name, number in counts) or "none")
     height = max(1, len(counts)) * (_BAR_HEIGHT + _BAR_GAP)
     return _svg(_BAR_LABEL + _BAR_LENGTH + 60, height, body, spoken, "chart")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened, or will: a point on the timeline, in one of its lanes."""
+
+    day: date
+    lane: str
+    words: str
+
+
+def timeline(moments: Sequence[Moment], lanes: Sequence[str], today: date) -> Markup:
+    """Draw a case along the days: a lane for each sort of thing, a point for each, a line for today."""
+    days = [moment.day for moment in moments] + [today]
+    first, last = min(days), max(days)
+    span = max((last - first).days, 1)
+    height = _LANE * len(lanes) + _AXIS
+
+    def across(day: date) -> float:
+        return _LANE_LABEL + (_WIDTH - _LANE_LABEL - _EDGE) * (day - first).days / span
+
+    body = []
+    for number, lane in enumerate(lanes):
+        middle = _LANE * (number + 0.5)
+        body.append(
+            Markup(
+                '<text class="chart__name" x="0" y="{:g}">{}</text>'
+                '<line class="tie" x1="{}" y1="{:g}" x2="{}" y2="{:g}"/>'
+            ).format(middle + 5, lane, _LANE_LABEL, middle, _WIDTH - _EDGE, middle)
+        )
+        for moment in moments:
+            if moment.lane == lane:
+                point = Markup('<circle class="moment{}" cx="{:.1f}" cy="{:g}" r="8"><title>{}</title></circle>')
+                later = " moment--later" if moment.day > today else ""
+                said = f"{moment.day.isoformat()}: {moment.words}"
+                body.append(point.format(later, across(moment.day), middle, said))
+    here = across(today)
+    body.append(Markup('<line class="today" x1="{0:.1f}" y1="0" x2="{0:.1f}" y2="{1}"/>').format(here, height - _AXIS))
+    edges = ((first, "start"), (last, "end")) if first != last else ((first, "start"),)
+    for day, anchor in edges:
+        text = Markup('<text class="chart__number" x="{:.1f}" y="{}" text-anchor="{}">{}</text>')
+        body.append(text.format(across(day), height - 6, anchor, day.isoformat()))
+    spoken = f"From {first.isoformat()} to {last.isoformat()}: {len(moments)} things; the list below has them all"
+    return _svg(_WIDTH, height, body, spoken, "diagram")
 
 
 def relations(people: Sequence[Person], words: dict[Relation, str]) -> Markup:

@@ -7,6 +7,7 @@ from typing import Any
 
 from redactor.access import AccountRole, Permission
 from redactor.model import Action, Audience, Confidential, Label, ReaderKind, Relation
+from redactor.service.states import ReviewState
 
 ACTIONS = {
     Action.KEEP: "Keep",
@@ -124,6 +125,15 @@ SEARCHES = {
     "fuzzy": "Also misspelt",
     "regex": "Regular expression",
 }
+STATES = {
+    ReviewState.REQUESTED: "Being prepared",
+    ReviewState.PROPOSED: "Waiting for review",
+    ReviewState.IN_REVIEW: "In review",
+    ReviewState.REVIEWED: "Waiting for approval",
+    ReviewState.APPROVED: "Approved, not sent yet",
+    ReviewState.RELEASED: "Released",
+    ReviewState.FAILED: "Failed",
+}
 STAGES = {
     "reading": "Reading",
     "finding": "Looking for details about people",
@@ -178,6 +188,11 @@ _STEPS = {
 def label(found: Label) -> str:
     """Return a finding's label in plain English."""
     return _LABELS.get(found, found.value.replace("_", " ").capitalize())
+
+
+def label_words(name: str) -> str:
+    """Return a kind of detail by its code in plain English."""
+    return label(Label(name)) if name in set(Label) else name.replace("_", " ").capitalize()
 
 
 def labels() -> list[tuple[str, str]]:

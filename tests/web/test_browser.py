@@ -72,7 +72,7 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
         f"/reviews/{review}/finding?span=0-7", f"/reviews/{review}?side=checks", f"/documents/{waiting}",
         f"/cases/{case}/meetings", f"/meetings/{meeting}", f"/meetings/{meeting}/papers/minutes",
         f"/meetings/{meeting}/papers/agenda", f"/cases/{case}/actions", f"/cases/{case}/signatures",
-        f"/cases/{case}/words", "/words",
+        f"/cases/{case}/words", "/words", "/cases/workload", f"/cases/{case}/timeline",
         f"/reviews/{review}/release", f"/releases/{release}", f"/cases/{case}/audit",
         "/audit", "/audit/verify", f"/cases/{case}/breaches", f"/cases/{case}/breaches/new", f"/breaches/{breach}",
         f"/cases/{case}/copies", f"/releases/{release}/printed", f"/documents/{document}/seen", "/rights",

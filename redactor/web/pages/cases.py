@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,10 +11,13 @@ from redactor.access import Permission
 from redactor.model import Case
 from redactor.service.meetings import Due, MeetingView
 from redactor.service.tracker import OVERDUE
+from redactor.web import pictures, words
 from redactor.web.forms import Form
 from redactor.web.gate import actor, needs, service
 from redactor.web.pages.meetings import due_in
 
+LANES = ("Documents", "Meetings", "Copies", "Due")
+MOST_BARS = 15
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 
@@ -60,6 +65,63 @@ def show(case: str) -> str:
         may=who.may,
         Permission=Permission,
     )
+
+
+@blueprint.route("/workload")
+@needs(Permission.CASE_READ, own=True)
+def workload() -> str:
+    """Show what waits for people in the actor's cases, as charts and as a table."""
+    waiting = service().workload.of(actor())
+    titles = {case.id: case.title for case in service().cases.list(actor())}
+    by_state = [(words.STATES[s], sum(w.reviews for w in waiting if w.state is s)) for s in words.STATES]
+    left = Counter[str]()
+    for each in waiting:
+        left[each.case] += each.undecided
+    by_case = [(titles.get(case, "A case"), number) for case, number in left.most_common(MOST_BARS) if number]
+    return render_template(
+        "workload.html",
+        waiting=waiting,
+        titles=titles,
+        state_chart=pictures.bars([pair for pair in by_state if pair[1]], "Reviews by where they stand"),
+        case_chart=pictures.bars(by_case, "Places left to decide, by case") if by_case else None,
+        states=words.STATES,
+    )
+
+
+@blueprint.route("/<case>/timeline")
+@needs(Permission.CASE_READ)
+def timeline(case: str) -> str:
+    """Show what happened in a case along the days, as a picture and as a list."""
+    moments, today = _moments(case), service().base.clock.now().date()
+    return render_template(
+        "timeline.html",
+        case=service().cases.open(actor(), case),
+        moments=moments,
+        picture=pictures.timeline(moments, LANES, today),
+        today=today,
+    )
+
+
+def _moments(case: str) -> list[pictures.Moment]:
+    """Return all that happened or is due in a case, in order."""
+    who, uses = actor(), service()
+    documents, meetings, copies, ahead = LANES
+    view = uses.cases.open(who, case)
+    found = [pictures.Moment(view.created_at.date(), documents, "The case was created")]
+    for document in uses.documents.list(who, case):
+        found += [
+            pictures.Moment(version.created_at.date(), documents, f"{document.name}, version {version.number}")
+            for version in document.versions
+        ]
+    for meeting in uses.meetings.list(who, case):
+        found.append(pictures.Moment(meeting.day, meetings, meeting.title))
+        found += [pictures.Moment(d.on, ahead, d.title) for d in meeting.due if d.on and not d.done_on]
+    for copy in uses.releases.register(who, case):
+        told = f"Copy {copy.copy_number}, {words.profile_short(copy.profile).lower()}"
+        found.append(pictures.Moment(copy.created_at.date(), copies, f"{told}, was sent"))
+        if copy.revoked_at:
+            found.append(pictures.Moment(copy.revoked_at.date(), copies, f"{told}, was taken back"))
+    return sorted(found, key=lambda moment: moment.day)
 
 
 def _due(case: str) -> list[tuple[MeetingView, Due]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from redactor.access import Permission
 from redactor.model import Action, Gate, Label, ReaderKind
 from redactor.policy import load_profile
-from redactor.service.releases import HandOver
+from redactor.service.releases import Beside, HandOver
 from redactor.service.reviews import ReviewView
+from redactor.service.standing import Before
 from redactor.service.states import ReleaseState
 from redactor.web import words
 from redactor.web.auth.accounts import absolute
@@ -25,6 +26,7 @@ _CONTACT = {
     "Telephone numbers": (Label.PHONE,),
     "E-mail addresses": (Label.EMAIL,),
 }
+ANSWERED = "The questions of a motivated intruder were answered; {who} sent it on that ground."
 _OWN_FIELDS = ("approved_by",)
 _LABELS = {
     "route": "Route of disclosure",
@@ -88,7 +90,7 @@ def new(review: str) -> str | Response:
     if "agreement" in demanded:
         demanded |= dict.fromkeys(("agreement_version", "agreement_signed_on"), demanded["agreement"])
     shown = [field for field in _LABELS if field in demanded or field == "notes"]
-    page = "release_form.html"
+    page, public = "release_form.html", view.reader.kind is ReaderKind.PUBLIC
     if form.sent:
         for field in shown:
             if field != "notes":
@@ -98,12 +100,11 @@ def new(review: str) -> str | Response:
                 gate = _gate(form, view, _approver(view))
                 service().releases.check(actor(), review, gate)
                 page = "release_confirm.html"
-                if form.text("step") == "send":
-                    if form.text("again").casefold() != name.casefold():
-                        form.errors["again"] = f"Type {name} exactly, to show that this is who will receive the copy"
-                    else:
-                        made = service().releases.send(actor(), review, gate)
-                        return redirect(url_for("releases.show", release=made))
+                if form.text("step") == "send" and _sure(form, name, public=public):
+                    if public:
+                        gate = replace(gate, notes=f"{gate.notes} {ANSWERED.format(who=actor().name)}".strip())
+                    made = service().releases.send(actor(), review, gate)
+                    return redirect(url_for("releases.show", release=made))
     return render_template(
         page,
         form=form,
@@ -115,9 +116,34 @@ def new(review: str) -> str | Response:
         reader_name=name,
         contacts=visible_contacts(view),
         forecast=service().documents.forecast(actor(), view.summary.version),
-        beside=[each for each in service().releases.beside(actor(), review) if each.joined.tells_more],
-        risk=service().releases.risk(actor(), review) if view.reader.kind is ReaderKind.PUBLIC else None,
+        beside=_beside(view, review),
+        before=_before(review) if page == "release_confirm.html" else None,
+        risk=service().releases.risk(actor(), review) if public else None,
+        person_names={person.id: person.name for person in view.detected.people},
     )
+
+
+def _sure(form: Form, name: str, *, public: bool) -> bool:
+    """Say whether the sender stopped and thought, or note what is missing."""
+    if form.text("again").casefold() != name.casefold():
+        form.errors["again"] = f"Type {name} exactly, to show that this is who will receive the copy"
+    if public and not form.ticked("answered"):
+        form.errors["answered"] = "Tick the box when the independent checker has answered the questions"
+    return not form.errors
+
+
+def _beside(view: ReviewView, review: str) -> list[tuple[str, Beside]]:
+    """Return the copies that tell more together with this one, each with its reader's name."""
+    case = view.case
+    names = {reader.key: reader.name for reader in case.readers} | {person.id: person.name for person in case.people}
+    found = [each for each in service().releases.beside(actor(), review) if each.joined.tells_more]
+    return [(names.get(each.reader) or "another reader", each) for each in found]
+
+
+def _before(review: str) -> Before | None:
+    """Return the copy that the same reader holds already, if anything differs from it."""
+    before = service().standings.of(actor(), review).before
+    return before if before and before.delta and before.delta.count else None
 
 
 @blueprint.route("/releases/<release>")

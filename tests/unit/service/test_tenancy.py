@@ -115,6 +115,7 @@ OF_THE_ACTOR_ALONE = {  # name no thing of a case: they speak of the actor's own
     "tokens": {"create", "list"},
     "trail": {"of_organisation", "verify_own", "whole"},
     "words": {"own", "put_own", "remove_own"},
+    "workload": {"of"},
 }
 
 
