@@ -20,7 +20,7 @@ _SCHOOL_KIND = (
     r"(?:School|Academy|Primary|Infants?|Juniors?|Nursery|Nurseries|Pre-?[Ss]chool|Playgroup|Kindergarten|College|Sixth Form|PRU|Pupil Referral Unit|Learning Centre|Grammar|High|Secondary|Comp|Montessori|Comprehensive|University))"
 )
 _ORG_KIND = (
-    r"(?:Surgery|(?:General |Community |Royal |District |University |Children's |Cottage |Infirmary )*Hospital|Infirmary|(?:Medical|Health|Family|Children's|Community|Contact|Leisure|Sports|Resource|Youth|Day|Treatment|Advice|Wellbeing|Islamic|Christian|Cultural) (?:Centre|Center)|"
+    r"(?:Surgery|(?:General |Community |Royal |District |University |Children's |Cottage |Infirmary )*Hospital|Infirmary|(?:Medical|Health|Family|Children's|Community|Contact|Leisure|Sports|Resource|Youth|Day|Treatment|Advice|Wellbeing|Islamic|Christian|Cultural) (?:Centre|Center)|(?:Children's |Family |Speech |Play |Art |Occupational )?(?:Therapy|Therapies|Counselling)|"
     r"(?:Medical |Group |Dental |Family )?Practice|Dental|Dentists?|Clinic|Hospice|Church|Chapel|Cathedral|Mosque|Masjid|Temple|Gurdwara|Synagogue|Kingdom Hall|Fellowship|Tabernacle|Ministries|Club|F\.?C\.?|AFC|RFC|Rovers|Rangers|Colts|United|Scouts|Guides|Brownies|Cubs|Cadets|Gym|Boxing|Dojo|"
     r"Ltd\.?|Limited|PLC|plc|LLP|& Sons?|& Co\.?|Solicitors|Law|Chambers|Haulage|Builders|Scaffolding|Roofing|Plumbing|Motors|Garage|Autos|Taxis|Cabs|Cars|Salon|Barbers|Nails|Cleaning|Catering|Foods|Bakery|Bakers|Butchers|Dairy|Farms?|Nurseries|Mushrooms|Shellfish|Fisheries|Logistics|Couriers|Recruitment|Security|"
     r"Wholesale|Stores|Supermarket|Pharmacy|Chemists?|[Tt]akeaway|Kebabs?|Pizza|Tandoori|Fish Bar|[Cc]afe|[Cc]afé|[Rr]estaurant|Hotel|Guest House|B&B|Hostel|Refuge|Children's Home|Care Home|Nursing Home|Residential Home|Care|Fostering|Homes|Housing|Housing Association|Lettings|Properties|Estates|Foundation|Charity|Project|Association|"
@@ -68,7 +68,7 @@ _SHOP = re.compile(
     rf"(?<!\w)(?:in|at|to|outside|near|by|from|behind|opposite|IN|AT|TO|OUTSIDE|NEAR|BY|FROM) (?:the |THE |a )?(?P<v>{_SHOPS}(?: (?:on|in|at) (?:[A-Z][\w'-]+ ?){{1,3}})?)(?!\w)"
 )
 _TRADE = re.compile(
-    rf"(?<![\w'])(?:the |The )?(?P<v>{_CAP}(?: (?:{_LINK} )?{_CAP}){{0,3}})(?= (?:takeaway|pub|cafe|café|restaurant|salon|gym|garage|chippy|chip shop|kebab|barbers?|nightclub|hotel|surgery|hospital|nursery|church|mosque|temple|club|youth club|shop|supermarket|estate|hostel|refuge|park|playground|skate ?park)\b)"
+    rf"(?<![\w'])(?:the |The )?(?P<v>{_CAP}(?: (?:{_LINK} )?{_CAP}){{0,3}})(?= (?:takeaway|pub|cafe|café|restaurant|salon|gym|garage|chippy|chip shop|kebab|barbers?|nightclub|hotel|surgery|hospital|nursery|church|mosque|temple|club|youth club|shop|supermarket|estate|hostel|refuge|park|playground|skate ?park|children's home|care home|nursing home|residential home|hospice|food ?bank|day centre|community centre|leisure centre|family centre|practice|clinic|pharmacy|solicitors|chambers|scaffolding|builders|carpets|taxis|cars)\b)"
 )
 _ROAD = re.compile(
     r"(?<![\w/])(?:[AM]\d{1,3}(?:\(M\))?|[AB]\d{3,4})(?= (?:near|at|to|towards|heading|north|south|east|west|eastbound|westbound|northbound|southbound|services|junction|[A-Z])|[,.;)])(?: [A-Z][\w'-]+){0,3}"

@@ -11,6 +11,7 @@ from functools import lru_cache
 from redactor.detect.candidate import Candidate
 from redactor.detect.patterns.dates import is_threshold
 from redactor.detect.patterns.places import LONE_OUTWARD, POSTCODE
+from redactor.detect.special import is_language
 from redactor.language import wordlists
 from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, tokenise
@@ -168,6 +169,8 @@ def _without_edges(tokens: list[Token], each: Candidate) -> list[Token]:
             tokens = tokens[1:]
         while len(tokens) > 1 and _is_abbreviation(tokens[-1]):
             tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[-1].lower in known.fields and not known.name_weight(tokens[-1].text):
+        tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[-1].lower in known.kinship and tokens[-1].lower not in known.forenames:
         tokens = tokens[:-1]
     while len(tokens) > 1 and (
@@ -253,7 +256,8 @@ def _is_duration(text: str, each: Candidate) -> bool:
 
 
 def _is_abbreviation(token: Token) -> bool:
-    return token.shape is Shape.CAPITALS and token.lower in lexicon().abbreviations
+    word = token.lower.removesuffix("'d").removesuffix("'ed")
+    return word in lexicon().abbreviations and token.text[: len(word)].isupper()
 
 
 def _unlike_a_word(token: Token) -> bool:
@@ -353,8 +357,8 @@ def _special(text: str, each: Candidate) -> Candidate | None:
     words = text[start:end]
     if words.islower() and len(words.split()) == 1 and each.score < _SURE_SMALL:
         return None
-    if all(lexicon().safe & {word.lower()} for word in words.split()):
-        return None  # medicines and the like
+    if all(word.lower() in lexicon().safe for word in words.split()) or is_language(text, start, end):
+        return None  # medicines and the like, and what somebody speaks
     if words.isupper() and words.lower() in lexicon().abbreviations:
         return None  # diagnoses written so are found by the lists
     return replace(each, start=start, end=end)

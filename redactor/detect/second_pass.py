@@ -119,6 +119,7 @@ _AGREES = 0.30  # the model's opinion from which a word that is also a name coun
 _AGREES_LOWER = 0.5
 
 _SIGNS_BEFORE = frozenset([",", "–", "—", "-", "/", ";", "\n", "\t"])
+_LEADS_IN = frozenset(["-", "–", "—", ":"])  # what follows the initials of whoever wrote an entry, after its time
 _SIGNS_AFTER = frozenset([".", "/", "\n", "\t", ";"])
 Opinion = Callable[[int, int], float]
 
@@ -297,7 +298,8 @@ def _acts_alone(tokens: Sequence[Token], index: int) -> bool:
     """'police marker, LP.', 'Happy to discuss – MY': initials where whoever does or signs something stands."""
     before = tokens[index - 1].text if index else "\n"
     after = tokens[index + 1].text if index + 1 < len(tokens) else "\n"
-    return before in _SIGNS_BEFORE and after in _SIGNS_AFTER
+    stamped = index > 0 and tokens[index - 1].shape is Shape.NUMBER and after in _LEADS_IN
+    return stamped or (before in _SIGNS_BEFORE and after in _SIGNS_AFTER)
 
 
 def _is_slip(token: Token, names: Names, slips: dict[str, bool]) -> bool:

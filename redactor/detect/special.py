@@ -38,9 +38,25 @@ def special(text: str) -> Iterator[Candidate]:
         found = _longest(text, word.start(), exact.get(word.group(), ()), False) or _longest(
             text, word.start(), loose.get(word.group().lower(), ()), True
         )
-        if found is not None:
+        if found is not None and not is_language(text, word.start(), word.start() + len(found[0])):
             phrase, score, why = found
             yield Candidate(word.start(), word.start() + len(phrase), Label.SPECIAL, score, "rules", why)
+
+
+_SPOKEN = re.compile(
+    r"\b(?:speaks?|speaking|spoke|spoken|talks?|language(?:s)?(?: is| are|:)?|fluent in|interpreter(?: in| for|:)?|translated (?:in)?to|reads?|written in|said in|in) (?:\w+ (?:and|or|&) )?$",
+    re.IGNORECASE,
+)
+_TONGUE = re.compile(
+    r"(?:[- ]speak(?:ing|ers?)|,? interpreters?|,? interpretation| translat\w+| language| lessons?| class(?:es)?| leaflets?| version| GCSE|,? (?:and|or|&) English\b)"
+)
+_SPOKEN_REACH = 32  # characters
+
+
+def is_language(text: str, start: int, end: int) -> bool:
+    """Say whether a nationality stands for the language: 'speaks Polish', 'Urdu interpreter'. A language tells no origin."""
+    before = _SPOKEN.search(text, max(0, start - _SPOKEN_REACH), start)
+    return before is not None or _TONGUE.match(text, end) is not None
 
 
 def circumstances(text: str) -> Iterator[Candidate]:

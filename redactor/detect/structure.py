@@ -44,6 +44,9 @@ _ROLE_TAIL = re.compile(r"^[A-Z][\w'.-]+(?: [A-Z][\w'.-]+){0,3} ?(?:[|,–]|-(?=
 _BRACKET_NAME = re.compile(r"\(\"?(?P<name>[A-Z][\w'-]+(?: [A-Z][\w'-]+)?)\"?\)")
 
 
+_LONGEST_HEADING = 6  # words of a heading that says with words of its own what stands under it
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One cell of a table: its text and where it stands in the reading."""
@@ -136,7 +139,9 @@ def _heading(text: str) -> str | None:
     for part in re.split(r"\s*(?:/|&|,| and | or )\s*", plain):
         if part in fields:
             return fields[part]
-    return None
+    if len(plain.split()) > _LONGEST_HEADING:
+        return None
+    return next((kind for kind, pattern in lexicon().field_words if pattern.search(plain)), None)
 
 
 def _table(text: str, rows: list[list[Place]]) -> Iterator[Candidate]:
@@ -163,7 +168,7 @@ def _role_heading(text: str) -> str | None:
 
 
 _BLANK = re.compile(
-    r"(?:n/?a|none|nil|unknown|not known|nk|n/k|tbc|tba|-+|–|—|as above|see above|same(?: (?:as )?\w+)?|none (?:known|recorded|given|held)|nothing known|no fixed abode|nfa|of no fixed abode|(?:women'?s )?refuge|hostel|hospital|not (?:at|in) school|not in (?:education|nursery|school)|home[- ]educated|out of school|with (?:mother|father|mum|dad|parents|family)|at home|home|abroad|unborn|yes|no|not recorded|not disclosed|withheld|confidential|\?+|declined|refused|not applicable|ditto|\"+|pending)\.?",
+    r"(?:n/?a|none|nil|unknown|not known|nk|n/k|tbc|tba|-+|–|—|as above|see above|same(?: (?:as )?\w+)?|none (?:known|recorded|given|held)|nothing known|no fixed abode|nfa|of no fixed abode|(?:women'?s )?refuge|hostel|hospital|not (?:at|in) school|not in (?:education|nursery|school)|home[- ]educated|out of school|with (?:mother|father|mum|dad|parents|family)|at home|home|abroad|unborn|yes|no|not recorded|not disclosed|(?:\w+ )?withheld(?: from \w+(?: \w+)?)?|confidential|\?+|declined|refused|not applicable|ditto|\"+|pending)\.?",
     re.IGNORECASE,
 )
 

@@ -38,6 +38,7 @@ class Lexicon:
         role_starts: the first words of job titles.
         parts: nouns for the parts that people play, whose plurals name groups.
         fields: for each kind of detail, the headings that announce it.
+        field_words: for each kind of detail, the words by which any other short heading announces it.
         agencies: matches a public body as such.
         innocent: matches scales, schemes and things that carry a name and stand for nobody.
         months: the names of the months.
@@ -60,6 +61,7 @@ class Lexicon:
     role_starts: frozenset[str]
     parts: frozenset[str]
     fields: dict[str, str]
+    field_words: tuple[tuple[str, re.Pattern[str]], ...]
     agencies: re.Pattern[str]
     innocent: re.Pattern[str]
     months: frozenset[str]
@@ -131,6 +133,7 @@ def lexicon() -> Lexicon:
         parts=frozenset(word.lower() for word in str(terms["parts"]).split())
         | {str(role).lower().split()[-1] for role in terms["roles"]},
         fields={str(heading): str(label) for label, headings in terms["fields"].items() for heading in headings},
+        field_words=tuple((str(label), re.compile(pattern)) for label, pattern in terms["field_words"].items()),
         agencies=re.compile(r"(?<![\w])(?:" + "|".join(terms["agencies"]) + r")(?!\w)"),
         innocent=re.compile(r"(?<!\w)(?:" + "|".join(terms["innocent"]) + r")(?!\w)"),
         months=_lowered(terms["months"]),

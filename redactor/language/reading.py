@@ -32,6 +32,10 @@ _INVISIBLE = frozenset(
 _WRAPPED = frozenset({Kind.PDF, Kind.IMAGE, Kind.TEXT, Kind.EMAIL})
 _SHORTEST_WRAPPED_LINE = 45  # characters: shorter lines end where their author ended them
 _FULLNESS = 0.62  # share of the page's usual line length from which a line counts as full
+_NUMBER_GOES_ON = re.compile(r"\d\n(?:\d{3,}|\d[A-Z]{2})(?![\w/:.)])")  # '07700' and '900 118', 'DT4' and '9QX'
+_NUMBER_REACH = 12  # characters
+_SHORTEST_BROKEN = 20  # characters of a line in which a number can be broken
+_HALF = 0.5  # of the page's usual line length
 _STARTS_NEW = re.compile(r"\s*(?:[-•*▪◦·]|\(?\w{1,3}[.)]\s|[A-Z][\w' /]{0,30}:|\d{1,2}[:.]\d\d\b|>|\[|From\b|$)")
 
 
@@ -124,7 +128,9 @@ def _soft_line_ends(characters: list[str], origin: array[int], document: Documen
             joints[end] = ""
             if after.islower():
                 joints[end - 1] = ""
-        elif wrapped and _is_full(text, end, usual) and not _STARTS_NEW.match(text, end + 1):
+        elif (wrapped and _is_full(text, end, usual) and not _STARTS_NEW.match(text, end + 1)) or (
+            wrapped and _NUMBER_GOES_ON.match(text, max(0, end - 1), end + _NUMBER_REACH) and _is_long(text, end, usual)
+        ):
             joints[end] = " "
     return joints
 
@@ -142,6 +148,12 @@ def _usual_line_length(text: str) -> int:
     """Return the length that nine lines in ten stay under."""
     lengths = sorted(len(line) for line in text.split("\n") if line.strip())
     return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _is_long(text: str, end: int, usual: int) -> bool:
+    """Say whether the line that ends here is long enough for a number to be broken over its end."""
+    length = end - text.rfind("\n", 0, end) - 1
+    return _SHORTEST_BROKEN <= length >= usual * _HALF and usual < 400
 
 
 def _is_full(text: str, end: int, usual: int) -> bool:

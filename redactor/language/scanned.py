@@ -7,7 +7,7 @@ import re
 from redactor.language.lexicon import lexicon
 
 _MIXED = re.compile(
-    r"(?<![\w@./-])(?=[^\W\d_]*[01I]\w)(?:[A-Za-z]{1,20}[01I]{1,2}[A-Za-z01I]{0,20}|[01I][a-z][A-Za-z01I]{1,20})(?![\w@/]|\.\w|-\d)"
+    r"(?<![\w@./-])(?=[^\W\d_]*[01I])(?:[A-Za-z]{1,20}[01I]{1,2}[A-Za-z01I]{0,20}|[01I][a-z][A-Za-z01I]{1,20}|[A-Za-z]{3,20}[01])(?![\w@/]|\.\w|-\d)"
 )
 _AS_NUMBER = re.compile(r"(?<![\w.])(?=[OIl]*\d)[\dOIl]*[OIl][\dOIl]*(?!\w)|(?<![\w.])[OIl](?=/\d\d?/)")
 _DIGITS = str.maketrans("OIl", "011")

@@ -195,3 +195,32 @@ def test_tags_lists_of_given_names_and_pupils_are_not_run_together(detector: Det
     assert "Tiana" in people(detector, document("MARAC list: CH Tiana and her aunt Chloe Hall (CH)."))
     doc = document("I saw Amari at Brook Mead Academy at lunch.")
     assert "Amari" in people(detector, doc)
+
+
+def test_numbers_broken_over_the_ends_of_lines(detector: Detector) -> None:
+    lines = (
+        "The child's number with the health service is 999 123",
+        "4561 and the mother can always be reached on 07700",
+        "900 118 in the evening. The family live near to DT4",
+        "9QX with an aunt who has a key to the front door.",
+    )
+    text = hidden(detector, *lines, kind=Kind.PDF)
+    for told in ("4561", "07700", "900 118", "9QX"):
+        assert told not in text
+
+
+def test_initials_after_the_time_of_an_entry(detector: Detector) -> None:
+    doc = document("Reported by T. Adeyemi-Clarke.", "13/03/25 08:50 TAC - welfare check, toast given.")
+    assert "TAC" in people(detector, doc)
+
+
+def test_what_somebody_speaks_tells_no_origin(detector: Detector) -> None:
+    text = hidden(detector, "She speaks Tigrinya at home and an Urdu interpreter was booked. The family are Polish.")
+    assert "speaks Tigrinya at home and an Urdu interpreter" in text
+    assert "Polish" not in text
+
+
+def test_headings_in_words_of_their_own(detector: Detector) -> None:
+    rows = [["Who lives here?", "When born", "How to reach them"], ["Talent", "?1990", "01632 960009"]]
+    labels = {each.label for each in find(document(rows), Case(), detector)}
+    assert {Label.DOB, Label.PHONE} <= labels
