@@ -243,7 +243,10 @@ def _chunks(document: Document, plan: Plan) -> Iterator[_Chunk]:
             at -= 1
         while at < len(decisions) and decisions[at].span.end <= piece.span.start:
             at += 1
-        inside = [d for d in decisions[at:] if d.span.start < piece.span.end] if at < len(decisions) else []
+        end = at
+        while end < len(decisions) and decisions[end].span.start < piece.span.end:
+            end += 1
+        inside = decisions[at:end]
         yield from _piece_chunks(document.text, piece, inside, sections, placed, unit)
         unit += document.text[piece.span.start : piece.span.end].endswith(_UNIT_ENDS)
 
@@ -261,12 +264,14 @@ def _piece_chunks(
     repeats = piece.role in _REPEATED or (piece.cell is not None and piece.cell.row == 0)
     touching = [s for s in sections if s.span.overlaps(piece.span)]
     edges = {piece.span.start, piece.span.end}
-    for span in (*(d.span for d in decisions), *(s.span for s in touching)):
+    # What stays does not part a word, unless something around it goes.
+    cutting = [d for d in decisions if d.action > Action.KEEP or touching]
+    for span in (*(d.span for d in cutting), *(s.span for s in touching)):
         edges.update(edge for edge in (span.start, span.end) if piece.span.start < edge < piece.span.end)
     ordered = sorted(edges)
     for start, end in pairwise(ordered):
         here = Span(start, end)
-        decision = next((d for d in decisions if d.span.overlaps(here)), None)
+        decision = max((d for d in decisions if d.span.overlaps(here)), key=lambda d: d.action, default=None)
         section = next((s for s in touching if s.span.overlaps(here)), None)
         original = words(text[start:end])
         if section is not None and not _kept_inside(section, decision):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
 from redactor import verify
 from redactor.errors import LeakFound
-from redactor.model import Label, Role
+from redactor.model import Action, Decision, Label, ReasonCode, Role, Span
 from redactor.verify import objects, proof
 from redactor.verify.expect import expected
 from redactor.verify.fold import words
@@ -225,3 +226,17 @@ def test_a_removed_word_in_a_box_is_the_replacements_only_beside_its_neighbour()
     expectation = expected(made.document, made.plan, copies.MARK, ())
     assert proof._foreign_words("[a community hall]", expectation) == 0
     assert proof._foreign_words("Hall", expectation) == 1
+
+
+def test_kept_findings_that_meet_inside_a_word_do_not_part_it() -> None:
+    """A reference may be found in two halves, both kept: where it also stood in a dropped part it is no fragment."""
+    lines = ("Our ref: CS/NS/LCS1080116 Direct line", "Closed note: our ref CS/NS/LCS1080116 direct line again.")
+    made = copies.made(lines, {}, dropped=[1])
+    start = lines[0].index("NS/")
+    kept = tuple(
+        Decision(Span(first, last), Action.KEEP, "", ReasonCode("x"), "Because.", "test", Label.CASE_REF)
+        for first, last in ((start, start + 6), (start + 6, start + 13))
+    )
+    made = replace(made, plan=replace(made.plan, decisions=kept))
+    assert "lcs1080116" in expected(made.document, made.plan, copies.MARK, ()).kept.vocabulary()
+    assert copies.look(made).failed == ()
