@@ -53,7 +53,11 @@ class FormField(BaseModel):
 
 
 class Form(BaseModel):
-    """The definition of one kind of document (templates/documents/NAME.yaml)."""
+    """The definition of one kind of document (templates/documents/NAME.yaml).
+
+    Args:
+        common: each page says what the document is (templates/common.yaml); not where a copy's own marks do.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,9 +69,28 @@ class Form(BaseModel):
     large: bool = False
     language: str = "en-GB"
     csv: str = ""
+    common: bool = True
     fields: dict[str, FormField]
     layout: list[dict[str, Any]] = Field(min_length=1)
     sample: dict[str, Any] = {}
+
+
+class _Common(BaseModel):
+    """What every document says of itself (templates/common.yaml)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fields: dict[str, FormField]
+    header: str
+    footer: str
+    languages: dict[str, dict[str, str]]
+    sample: dict[str, Any]
+
+
+@cache
+def common() -> dict[str, FormField]:
+    """Return the fields that every document has beside its own."""
+    return strictyaml.parse(path("templates", "common.yaml").read_bytes(), _Common, "common block").fields
 
 
 @cache
@@ -87,7 +110,9 @@ def form(name: str) -> Form:
         raise InvalidDefinition(
             "There is no document template of that name.", next_step=f"Use one of: {', '.join(forms())}."
         )
-    return strictyaml.parse(path("templates", "documents", f"{name}.yaml").read_bytes(), Form, "document template")
+    content = path("templates", "documents", f"{name}.yaml").read_bytes()
+    made = strictyaml.parse(content, Form, "document template")
+    return made.model_copy(update={"fields": {**made.fields, **common()}}) if made.common else made
 
 
 def generate(name: str, data: dict[str, Any]) -> bytes:

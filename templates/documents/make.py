@@ -27,17 +27,20 @@ FONT = "Liberation Sans"
 MANY_COLUMNS, SMALL = 6, Pt(10)
 ORIGIN = datetime(2024, 1, 1)
 ZIP_DATE = (2024, 1, 1, 0, 0, 0)
+COMMON = yaml.safe_load((HERE.parent / "common.yaml").read_text(encoding="utf-8"))
 STYLES = yaml.safe_load((HERE.parent / "styles.yaml").read_text(encoding="utf-8"))
 MARKED: dict[str, str] = STYLES["audiences"]
 PEOPLE: dict[str, str] = STYLES["people"]
 
 
-def build(definition: dict[str, Any]) -> bytes:
+def build(name: str, definition: dict[str, Any]) -> bytes:
     """Return the template of one definition."""
     document = docx.Document()
     _prepare(document, definition)
     for paragraph in list(document.paragraphs):
         paragraph._p.getparent().remove(paragraph._p)
+    if definition.get("common", True):
+        _common(document.sections[0], name, definition)
     document.add_heading(definition["heading"], 0)
     _blocks(document, definition["layout"], definition["fields"], None)
     return _fixed(document)
@@ -67,6 +70,14 @@ def _prepare(document: Any, definition: dict[str, Any]) -> None:
             fonts.attrib.pop(qn(theme), None)
     for name in (*MARKED.values(), *PEOPLE.values()):
         document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]
+
+
+def _common(section: Any, name: str, definition: dict[str, Any]) -> None:
+    """Say on each page what the document is: classification above, its identity, version and retention below."""
+    told = COMMON | COMMON["languages"].get(definition.get("language", ""), {})
+    for part, words in ((section.header, told["header"]), (section.footer, told["footer"].replace("{name}", name))):
+        run = part.paragraphs[0].add_run(words)
+        run.font.size, run.font.name, run.bold = SMALL, FONT, part is section.header
 
 
 def _blocks(document: Any, layout: list[dict[str, Any]], fields: dict[str, Any], marked: str | None) -> None:
@@ -185,4 +196,4 @@ def definitions() -> Iterator[tuple[str, dict[str, Any]]]:
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     for stem, content in definitions():
-        (target / f"{stem}.docx").write_bytes(build(content))
+        (target / f"{stem}.docx").write_bytes(build(stem, content))

@@ -93,3 +93,26 @@ def test_data_file_is_read_strictly() -> None:
     with pytest.raises(InvalidDefinition) as refusal:
         forms.parse("redaction_schedule_served", b"introduction: x\nintroduction: y\n")
     assert refusal.value.line == 2
+
+
+@pytest.mark.parametrize("name", [name for name in forms.forms() if forms.form(name).common])
+def test_each_page_says_what_the_document_is(name: str) -> None:
+    """Domain rules 2: document, version, status, classification and retention class on every one."""
+    own = {"document_id": "SM-DOC-0001", "document_status": "Agreed", "retention_class": "Six years"}
+    for given, shown in ((own, ("SM-DOC-0001", "Agreed", "Six years")), ({}, ("Draft", "As the case file"))):
+        section = docx.Document(io.BytesIO(forms.generate(name, forms.form(name).sample | given))).sections[0]
+        foot = section.footer.paragraphs[0].text
+        assert section.header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
+        assert all(words in foot for words in (*shown, name)) and "{" not in foot
+
+
+def test_pages_of_a_copy_leave_that_to_the_copys_own_marks() -> None:
+    apart = {name for name in forms.forms() if not forms.form(name).common}
+    assert apart == {
+        "cover",
+        "redaction_schedule_served",
+        "redaction_schedule_internal",
+        "redaction_certificate",
+        "bundle_index",
+        "bundle_certificate",
+    }
