@@ -108,12 +108,12 @@ def _one(item: Item, tools: Tools) -> _Made:
 
 def _proven(item: Item, pictures: frozenset[int], tools: Tools) -> _Made:
     found, widths = item.proposal, WIDTHS[item.order.profile.marks.widths]
-    limits = Limits().for_pages(found.document.pages)
+    limits = Limits().for_pages(found.document.length)
     body = redact.apply(found.upload, found.document, item.plan, widths=widths, pictures=pictures, limits=limits)
     if body.kind is Kind.DOCX:
         tools.progress("laying out")
-        body = replace(body, kind=Kind.PDF, content=all_to_pdf([body.content])[0])
-    rendered = assemble(body, item.plan, item.order.mark)
+        body = replace(body, kind=Kind.PDF, content=all_to_pdf([body.content], found.document.length)[0])
+    rendered = assemble(body, item.plan, item.order.mark, limits=limits)
     tools.progress("proving")
     return _Made(body, rendered.body_pages[1], verify.prove(rendered, found.document))
 

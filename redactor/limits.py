@@ -14,6 +14,7 @@ XML_DEPTH = 256
 PDF_PAGES = 2_000
 PDF_STREAM_BYTES = 200 * MEBIBYTE
 IMAGE_PIXELS = 60_000_000
+PAGE_CHARACTERS = 2_500  # of a page of running text: what no page count tells is measured by it
 TEXT_CHARACTERS = 20_000_000
 ATTACHED_FILES = 50  # of one e-mail, those of forwarded e-mails included
 ATTACHED_PAGES = 200

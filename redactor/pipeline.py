@@ -145,7 +145,7 @@ def release_written(
         step = "Ask for pdf or docx; web pages are for what is published."
         raise BadArguments("A web page cannot be locked, and this copy has to be.", next_step=step)
     tools.progress("redacting")
-    redacted = redact.as_word(upload, document, plan, Limits().for_pages(document.pages))
+    redacted = redact.as_word(upload, document, plan, Limits().for_pages(document.length))
     tools.progress("laying out")
     cover, schedule = _furniture(plan, document, order)
     written = write(redacted, plan, order.mark, form, cover, schedule)
@@ -168,7 +168,7 @@ def _furniture(plan: Plan, document: Document, order: Order) -> tuple[bytes | No
 
 def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: Tools) -> tuple[Rendered, Proven]:
     """Write and prove; pages that cannot be proven in one way are made again as pictures, then refused."""
-    widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.pages)
+    widths, limits = WIDTHS[order.profile.marks.widths], Limits().for_pages(document.length)
 
     with ThreadPoolExecutor(1, thread_name_prefix="furniture") as beside:
         # cover and schedule wait for nothing that is redacted; what flows is laid out together with them
@@ -179,7 +179,7 @@ def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: 
             tools.progress("laying out")
             pages = added.result() if added else _laid_out(plan, document, order, redacted.content)
             body = replace(redacted, kind=Kind.PDF, content=pages.get(_BODY, redacted.content))
-            rendered = assemble(body, plan, order.mark, pages.get(_COVER), pages.get(_SCHEDULE))
+            rendered = assemble(body, plan, order.mark, pages.get(_COVER), pages.get(_SCHEDULE), limits=limits)
             tools.progress("proving")
             return rendered, verify.prove(rendered, document)
 
@@ -213,7 +213,7 @@ def _laid_out(plan: Plan, document: Document, order: Order, flowing: bytes | Non
     cover, schedule = _furniture(plan, document, order)
     parts = {_BODY: flowing, _COVER: cover, _SCHEDULE: schedule}
     wanted = {name: content for name, content in parts.items() if content is not None}
-    return dict(zip(wanted, all_to_pdf(list(wanted.values())), strict=True)) if wanted else {}
+    return dict(zip(wanted, all_to_pdf(list(wanted.values()), document.length), strict=True)) if wanted else {}
 
 
 def compare(

@@ -103,6 +103,8 @@ class _Decider:
         self._document, self._profile, self._case, self._reader = document, profile, case, reader
         self._names = names
         self._people = {person.id: person for person in detected.people}
+        self._bearers = _bearers(detected.people)
+        self._namesake_of = _bearers(detected.people, folded=True)
         self._sections = detected.sections
         told = spoken_of(document, case, detected.sections, reader)
         self._around = circumstances(document, detected, reader, told)
@@ -172,7 +174,8 @@ class _Decider:
         words = {word.casefold() for word in self._document.text[finding.span.start : finding.span.end].split()}
         if finding.label != Label.PERSON or finding.score < SURE or not any(len(word) > 1 for word in words):
             return []
-        found = [person for person in self._people.values() if words <= {word.casefold() for word in _words(person)}]
+        meant = set.intersection(*(self._namesake_of.get(word, set()) for word in words))
+        found = [person for key, person in self._people.items() if key in meant]
         return found if all(person.certain for person in found) else []
 
     def _strictest_of_namesakes(self, finding: Finding, outcome: Outcome, name: str) -> tuple[Outcome, str]:
@@ -197,9 +200,7 @@ class _Decider:
         if finding.label != Label.PERSON or len(word) < _LONG_ENOUGH or not word[:1].isupper():
             return False
         owners = {known.id for known in self._case.people if word in _words(known)}
-        return owners == {person.id} and not any(
-            word in _words(other) for other in self._people.values() if other.id != person.id
-        )
+        return owners == {person.id} and not self._bearers.get(word, set()) - {person.id}
 
     def _decision(self, finding: Finding, person: Person | None, outcome: Outcome, rule: str, asked: bool) -> Decision:
         name = self._names.get(person.id, _STRANGER) if person else _STRANGER
@@ -238,6 +239,15 @@ def _initials_of(person: Person) -> set[str]:
     plain = {"".join(word[0] for word in name) for name in names}
     short = {name[0][0] + name[-1][:length] for name in names if len(name) > 1 for length in (1, 2)}
     return {initials.upper() for initials in plain | short}
+
+
+def _bearers(people: Iterable[Person], *, folded: bool = False) -> dict[str, set[PersonId]]:
+    """Return, for each word of a name, whose name it is in."""
+    found: dict[str, set[PersonId]] = {}
+    for person in people:
+        for word in _words(person):
+            found.setdefault(word.casefold() if folded else word, set()).add(person.id)
+    return found
 
 
 def _words(person: Person) -> set[str]:

@@ -36,7 +36,9 @@ def convert(content: bytes, suffix: str, target: str, produced: str) -> bytes:
     return convert_all([content], suffix, target, produced)[0]
 
 
-def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: str) -> list[bytes]:
+def convert_all(
+    contents: Sequence[bytes], suffix: str, target: str, produced: str, seconds: float = SECONDS
+) -> list[bytes]:
     """Convert documents of one copy in one process; only to be called inside the sandbox.
 
     Args:
@@ -44,6 +46,7 @@ def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: s
         suffix: of its format, with the dot; decides the import filter.
         target: LibreOffice's ``--convert-to`` value.
         produced: suffix of the result, with the dot.
+        seconds: how long each start may take.
 
     Raises:
         ConverterFailed: if LibreOffice produces nothing.
@@ -61,7 +64,7 @@ def convert_all(contents: Sequence[bytes], suffix: str, target: str, produced: s
         command += ["--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"]
         command += ["--nofirststartwizard", "--convert-to", target, "--outdir", str(out), *map(str, sources)]
         for _ in range(_MOST_STARTS):
-            run_program(command, seconds=SECONDS, folder=folder, accept=(_DONE, _START_AGAIN))
+            run_program(command, seconds=seconds, folder=folder, accept=(_DONE, _START_AGAIN))
             if out.is_dir():
                 break
         results = [out / f"{source.stem}{produced}" for source in sources]

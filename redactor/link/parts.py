@@ -21,6 +21,7 @@ PREFIX = 0.74  # 'Geth' for Gethin
 PET = 0.7  # 'Costi' for Costel
 _SECOND_HALF = 0.5  # 'Ann' for Kelly-Ann
 _FUZZY_FROM = 5
+_REACH_BITS = 64
 _SHORTEST_PREFIX = 3
 _PET_LENGTH = 5  # letters by which a pet form may differ in length
 _GENERATIONS = {"snr": "s", "sr": "s", "senior": "s", "jnr": "j", "jr": "j", "junior": "j"}
@@ -129,6 +130,18 @@ def short_for(short: str, full: str) -> float:
     if len(stem) >= _SHORTEST_PREFIX and full.startswith(stem) and abs(len(short) - len(full)) <= _PET_LENGTH:
         return PET
     return 0.0
+
+
+@lru_cache(maxsize=65536)
+def reach(name: Name) -> int:
+    """Return, one bit a letter, what the names begin with that can stand for this one, pet names included.
+
+    Two names whose reaches have nothing in common cannot be compared to more than nothing.
+    """
+    halves = {half for word in name.words for half in (word, *word.split("-"))}
+    nicknames = lexicon().nicknames
+    begun = {half[:1] for half in (*halves, *(pet for half in halves for pet in nicknames.get(half, ())))}
+    return sum({1 << (ord(letter) % _REACH_BITS) for letter in begun if letter})
 
 
 @lru_cache(maxsize=131072)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from redactor.language.lexicon import lexicon
 from redactor.link.mentions import CHILD_COLUMNS, Mention
-from redactor.link.parts import FIRST, SLIP, Name, alike, compare, parse
+from redactor.link.parts import FIRST, SLIP, Name, alike, compare, parse, reach
 from redactor.model import Person, PersonId, Relation
 
 _FULL_ENOUGH = 0.68  # likeness from which a full name is that person's
@@ -70,9 +70,10 @@ class Someone:
             generations = {name.generation for name in self.names} - {""}
             if generations and mention.name.generation not in generations:
                 return 0.0
-        best = 0.0
+        best, within = 0.0, reach(mention.name)
         for name in self.names:
-            best = max(best, compare(mention.name, name))
+            if within & reach(name):
+                best = max(best, compare(mention.name, name))
         for name in self.other_names:
             best = max(best, _first_only(mention.name, name))
         return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from redactor.limits import PAGE_CHARACTERS
 from redactor.model.words import Digest, Kind, Role
 
 
@@ -124,6 +125,11 @@ class Document:
     page_sizes: tuple[tuple[float, float], ...] = ()
     regions: tuple[Region, ...] = ()
     dropped: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def length(self) -> int:
+        """Number of pages, or of those that the text fills where the format has none before layout."""
+        return max(self.pages, -(-len(self.text) // PAGE_CHARACTERS))
 
     def __post_init__(self) -> None:
         position = 0
