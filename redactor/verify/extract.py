@@ -31,6 +31,10 @@ _LOWEST = 0.5  # points
 _OUTLINE = re.compile(
     rb"(?:(?:[-+.0-9]+\s+){2}(?:[ml]|(?:[-+.0-9]+\s+){2}(?:[vy]|(?:[-+.0-9]+\s+){2}c))\s+(?:h\s+)?){8,}"
 )
+# What is left of a drawing without its outline: state and colour between q and Q, which Q undoes.
+_DRAWING = re.compile(
+    rb"(?<!\S)q\s+(?:(?:[-+.0-9]+\s+){6}cm\s+)+(?:/\w+\s+gs\s+|[-+.0-9]+\s+g\s+|(?:[-+.0-9]+\s+){6}cm\s+)*(?:f\s+)?Q(?!\S)"
+)
 _SHADOW_SHARE = 0.08  # of a character's size
 
 
@@ -121,7 +125,7 @@ def _without_outlines(stream: object) -> object:
     whole = stream_value(stream)
     if whole.objid is None or whole.genno is None:
         return stream  # an inline image, which the library does not run either
-    reduced = PDFStream({}, _OUTLINE.sub(b" ", whole.get_data()))
+    reduced = PDFStream({}, _DRAWING.sub(b" ", _OUTLINE.sub(b" ", whole.get_data())))
     reduced.set_objid(whole.objid, whole.genno)
     return reduced
 

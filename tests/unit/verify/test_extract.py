@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pdfminer.high_level import extract_text
 from reportlab.pdfgen import canvas
@@ -31,6 +31,7 @@ def drawn(lines: list[str], segments: int) -> bytes:
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.integers(0, 30))
+@settings(deadline=None, max_examples=60)
 @example(["10 20 m 30 40 l 50 60 l (h) 1 2 3 4 5 6 c"], 12)
 def test_text_between_outlines_is_read_as_without_them(lines: list[str], segments: int) -> None:
     plain, long = drawn(lines, 0), drawn(lines, segments)
@@ -41,3 +42,8 @@ def test_text_between_outlines_is_read_as_without_them(lines: list[str], segment
 def test_outlines_are_left_out() -> None:
     content = b"q 0 0 m " + b"1 2 l 3 4 5 6 7.5 -8 c 1 1 1 1 v h " * 9 + b"f Q BT (kept 1 2 l) Tj ET"
     assert extract._OUTLINE.sub(b"", content) == b"q f Q BT (kept 1 2 l) Tj ET"
+
+
+def test_drawings_without_outlines_are_left_out_and_text_with_its_state_stays() -> None:
+    empty, full = b"q 1 0 0 1 0 0 cm /G gs 0.87 g 1 0 0 1 5 5 cm f Q\n", b"q 1 0 0 1 0 0 cm BT (a) Tj ET Q"
+    assert extract._DRAWING.sub(b"", empty * 3 + full + b" " + empty).strip() == full
