@@ -51,6 +51,15 @@ def picture(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[
     return json.dumps({"size": size, "matrix": matrix}).encode(), {_CONTENT: png}
 
 
+def extract(request: bytes, files: Mapping[str, bytes]) -> tuple[bytes, Mapping[str, bytes]]:
+    """Make a file of some pages of an admitted PDF."""
+    from redactor.ingest import extract as extracting
+
+    asked = json.loads(request)
+    upload = replace(wire.load(Upload, json.dumps(asked["upload"])), content=files[_CONTENT])
+    return b"{}", {_CONTENT: extracting.extract(upload, [int(page) for page in asked["pages"]])}
+
+
 def reader(upload: Upload, wanted: PageRange = ALL) -> Document:
     """Call the reader for the upload's kind; imported late, since each drags in its own libraries."""
     module = importlib.import_module(_READERS[upload.kind])

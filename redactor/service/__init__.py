@@ -16,6 +16,7 @@ from redactor.service.documents import Documents
 from redactor.service.doorway import Doorway
 from redactor.service.enrolments import Enrolments
 from redactor.service.entry import Entry
+from redactor.service.extracting import Extracting
 from redactor.service.meetings import Meetings
 from redactor.service.notes import Notes
 from redactor.service.passkeys import Passkeys
@@ -64,6 +65,7 @@ class Service:
     tracker: Tracker
     signatures: Signatures
     words: WordLists
+    extracting: Extracting
     workload: Workload
     notes: Notes
     releases: Releases
@@ -108,6 +110,7 @@ def assemble(base: Base) -> Service:
         tracker=tracker,
         signatures=Signatures(base),
         words=WordLists(base),
+        extracting=Extracting(base, documents),
         workload=Workload(base),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),

@@ -23,11 +23,13 @@ from redactor.service.changes import (
     Reject,
     ReviewChange,
     SettleStop,
+    ShowCodes,
     Undecided,
     Where,
 )
 
 REVIEWER_RULE = "reviewer"
+_CODE = re.compile(r" · [A-Z0-9_]+\]$")
 CORRECTED_RULE = "corrected"
 NOT_A_DETAIL = "A reviewer said that it is no detail about anybody."
 Wording = Callable[[Action, Span, Label, PersonId | None], str]
@@ -111,6 +113,8 @@ def _applied(plan: Plan, document: Document, change: ReviewChange, by: str, word
             return _section_changed(plan, change, by)
         case SettleStop():
             return _settled(plan, change)
+        case ShowCodes():
+            return _coded(plan, change)
         case Accept() | Reject() | Change():
             hits = set(matching(plan, document, change.where))
             sections = _sections_at(plan, change.where)
@@ -335,6 +339,23 @@ def _settled(plan: Plan, change: SettleStop) -> tuple[Plan, int]:
         raise BadArguments("A hard stop is settled only by a recorded reference.")
     others = tuple(stop for stop in plan.settled_stops if stop[0] != change.stop)
     return replace(plan, settled_stops=tuple(sorted((*others, (change.stop, change.reference.strip()))))), 1
+
+
+def _coded(plan: Plan, change: ShowCodes) -> tuple[Plan, int]:
+    """Put the code of its reason into every box that already says in words that something is hidden, or take it out."""
+    decisions = []
+    for decision in plan.decisions:
+        words = _CODE.sub("]", decision.replacement)
+        if change.shown and decision.action is Action.MASK and words.endswith("]") and decision.reason:
+            words = f"{words[:-1]} · {decision.reason}]"
+        decisions.append(decision if words == decision.replacement else replace(decision, replacement=words))
+    count = sum(before != after for before, after in zip(plan.decisions, decisions, strict=True))
+    return replace(plan, decisions=tuple(decisions)), count
+
+
+def shows_codes(plan: Plan) -> bool:
+    """Say whether boxes of a plan name the codes of their reasons."""
+    return any(_CODE.search(decision.replacement) for decision in plan.decisions)
 
 
 def _require_reason(action: Action, reason: ReasonCode, because: str) -> None:

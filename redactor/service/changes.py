@@ -130,7 +130,14 @@ class SettleStop:
     reference: str
 
 
-ReviewChange = Accept | Reject | Change | Add | ChangeSection | SettleStop
+@dataclass(frozen=True, slots=True)
+class ShowCodes:
+    """The boxes of hidden words name the code of their reason, or no longer do."""
+
+    shown: bool
+
+
+ReviewChange = Accept | Reject | Change | Add | ChangeSection | SettleStop | ShowCodes
 
 
 @dataclass(frozen=True, slots=True)

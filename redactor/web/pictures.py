@@ -83,7 +83,7 @@ def timeline(moments: Sequence[Moment], lanes: Sequence[str], today: date) -> Ma
         middle = _LANE * (number + 0.5)
         body.append(
             Markup(
-                '<text class="chart__name" x="0" y="{:g}">{}</text>'
+                '<text class="chart__name" x="12" y="{:g}">{}</text>'
                 '<line class="tie" x1="{}" y1="{:g}" x2="{}" y2="{:g}"/>'
             ).format(middle + 5, lane, _LANE_LABEL, middle, _WIDTH - _EDGE, middle)
         )

@@ -26,6 +26,7 @@ from redactor.service.changes import (
     Reject,
     ReviewChange,
     SettleStop,
+    ShowCodes,
     Undecided,
     Where,
 )
@@ -308,6 +309,16 @@ def correct(review: str) -> Response:
         service().words.put(actor(), service().reviews.summary(actor(), review).case, word)
         flash("Remembered for this case.")
     return back(review, form.text("anchor"))
+
+
+@blueprint.route("/codes", methods=["POST"])
+@needs(Permission.REVIEW_AMEND)
+def codes(review: str) -> Response:
+    """Show the codes of reasons in the boxes, or leave them out."""
+    form = Form()
+    wanted = ShowCodes(form.text("codes") == "show")
+    _told("Changed", service().reviews.amend(actor(), review, form.number("head"), [wanted]))
+    return back(review)
 
 
 @blueprint.route("/stop", methods=["POST"])

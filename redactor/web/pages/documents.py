@@ -75,6 +75,15 @@ def _name(person: object) -> str:
     return str(getattr(person, "name", ""))
 
 
+@blueprint.route("/documents/<version>/extract", methods=["POST"])
+@needs(Permission.DOCUMENT_ADD)
+def extract(version: str) -> Response:
+    """Make a document of its own from some pages."""
+    made = service().extracting.pages(actor(), version, Form().text("pages"))
+    flash("The pages are a document of their own now.")
+    return redirect(url_for("documents.show", version=made))
+
+
 @blueprint.route("/documents/<version>/stop", methods=["POST"])
 @needs(Permission.DOCUMENT_ADD)
 def stop(version: str) -> Response:

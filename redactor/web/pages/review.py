@@ -12,6 +12,7 @@ from redactor.access import Permission
 from redactor.errors import BadArguments
 from redactor.model import Action
 from redactor.policy import load_reasons
+from redactor.service.amendments import shows_codes
 from redactor.service.reviews import ReviewSummary
 from redactor.service.states import ReviewState
 from redactor.web import findings, pictures, reading, words
@@ -74,6 +75,7 @@ def show(review: str) -> str:
         people=people(view),
         kept=kept(),
         shows=findings.SHOW,
+        codes=shows_codes(view.plan) if side == "checks" else False,
         comments=service().notes.comments(actor(), review),
         standing=service().standings.of(actor(), review) if side == "checks" else None,
         pending=service().standings.pending(actor(), review),

@@ -84,7 +84,7 @@ OTHERS: dict[str, Any] = {
     "profile": "family_copy", "gate": GATE, "days": 3, "held": True, "after": 0, "limit": 10,
     "page": 1, "start": 0, "text": "A remark", "comment": "c1", "relation": Relation.PARENT, "alias": "Somebody",
     "email": "", "release": None, "said": Correct(Undecided(), nothing=True),
-    "word": ListedWord("words", ListKind.NEVER, "Because."), "words": "words",
+    "wanted": "1", "word": ListedWord("words", ListKind.NEVER, "Because."), "words": "words",
     "kind": "tactical", "day": "2026-11-24", "paper": "minutes", "data": {},
     "visitor": Visitor("A", "", "B", reminded=True),
     "timer": "letter", "status": "Done", "update_text": "", "recorded": True, "names": {"A"},
