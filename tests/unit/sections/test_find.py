@@ -365,3 +365,30 @@ def test_first_words_of_a_mail_keep_its_head_back_too() -> None:
 
 def test_a_cell_that_says_withheld_says_so_of_its_row_only() -> None:
     assert texts("Open.", [["Name", "Address"], ["Mother", "withheld"], ["Aunt", "known"]], "More.") == []
+
+
+@pytest.mark.parametrize(
+    ("note", "audience"),
+    [
+        ("Agencies met alone after the conference.", Audience.CLOSED),
+        ("In the parents' absence:", Audience.CLOSED),
+        ("Applicants left the room; panel considered.", Audience.CLOSED),
+        ("-- closed --", Audience.CLOSED),
+        ("Do not feed back to mum.", Audience.WITHHELD),
+        ("Parents unaware of the below", Audience.WITHHELD),
+        ("SENSITIVE – third party", Audience.WITHHELD),
+        ("The source wishes to remain anonymous:", Audience.WITHHELD),
+        ("Held back from parents pending police advice", Audience.WITHHELD),
+        ("Not to form part of the bundle", Audience.WITHHELD),
+        ("School to keep this note off the child's file", Audience.WITHHELD),
+        ("Legal advice (LPP)", Audience.PRIVILEGED),
+        ("Counsel's note", Audience.PRIVILEGED),
+    ],
+)
+@pytest.mark.parametrize("as_heading", [True, False])
+def test_many_ways_to_keep_something_back(note: str, audience: Audience, as_heading: bool) -> None:
+    opened = (HEADING, note) if as_heading else note
+    found = texts(
+        (HEADING, "3. School"), "Open.", "More.", "Open.", opened, "Secret words.", (HEADING, "5. Plan"), "Open."
+    )
+    assert found == [(audience, f"{note}\nSecret words.\n")]
