@@ -31,6 +31,7 @@ from tests.unit.service.conftest import CASE
 
 LEASE_SECONDS, POLL_SECONDS, BUSY_SECONDS = 2.0, 0.1, 5.0
 PATIENCE_SECONDS = 900.0
+UPLOADS = 1_000_000  # one account uploads them all
 PAGED_EVERY, RANGE_PAGES = 10, 2  # every tenth file is read in three ranges, which are then joined
 
 
@@ -216,13 +217,14 @@ def site(folder: Path, deployment: str, data: Path | None = None) -> Iterator[Si
     """
     with ExitStack() as stack:
         running: dict[str, servers.Server] = {}
-        settings = Settings(data=data or folder / "var", lease_seconds=30.0)
+        settings = Settings(data=data or folder / "var", lease_seconds=30.0, upload_files_per_day=UPLOADS)
         if deployment == "scaled":
             database = stack.enter_context(servers.postgres(durable=True))
             store, broker = stack.enter_context(servers.bucket()), stack.enter_context(servers.rabbit())
             running = {"database": database, "store": store, "broker": broker}
             settings = Settings(
                 data=settings.data,
+                upload_files_per_day=UPLOADS,
                 database_url=SecretStr(database.create("chaos")),
                 queue_url=SecretStr(broker.address),
                 **store.settings(),

@@ -22,6 +22,7 @@ from tests.chaos.site import LEASE_SECONDS, Site, site
 SLICE = 30
 JOBS = int(os.environ.get("REDACTOR_CHAOS_JOBS", SLICE))
 EVERY_SECONDS, WORKERS = 1.0, 2
+OUTAGE_SECONDS = 60.0 if JOBS > SLICE else 1.0
 pytestmark = pytest.mark.slow
 
 
@@ -60,9 +61,9 @@ def test_everything_is_killed_and_nothing_is_lost_or_doubled(deployment: str, tm
 
 
 def harm(place: Site, dice: random.Random) -> None:
-    """Take each server away for a moment, set the clock back by an hour, and wake a zombie."""
+    """Take each server away for a minute, set the clock back by an hour, and wake a zombie."""
     for name in place.servers:
-        place.outage(name, 1.0)
+        place.outage(name, OUTAGE_SECONDS)
     place.set_clock(-3600)
     time.sleep(EVERY_SECONDS)
     place.pause_a_worker(dice, LEASE_SECONDS * 1.5)
@@ -105,7 +106,7 @@ sys.path.insert(0, {root!r})
 from redactor.access import AccountRole, Actor
 from redactor.app import compose
 from redactor.settings import Settings
-service = compose(Settings(data=pathlib.Path({data!r})))
+service = compose(Settings(data=pathlib.Path({data!r}), upload_files_per_day={most}))
 actor = Actor({account!r}, {organisation!r}, frozenset({{AccountRole.CHAIR}}))
 for number in range(100000):
     version = service.documents.upload(actor, {case!r}, "a.txt", b"Zebedee " * 2000)
@@ -117,8 +118,12 @@ def test_an_upload_that_was_answered_survives_the_death_of_the_web_process(tmp_p
     dice, accepted, begun = random.Random(11), list[str](), time.monotonic()
     with site(tmp_path, "embedded") as place:
         values = {"account": place.actor.account, "organisation": place.actor.organisation, "case": place.case}
+        values["most"] = place.settings.upload_files_per_day
         script = UPLOADER.format(root=str(Path.cwd()), data=str(place.settings.data), **values)
-        for _ in range(max(2, JOBS // 40)):
+        kills, wanted = 0, max(4, JOBS // 20)
+        while len(accepted) < wanted or kills < max(2, JOBS // 40):  # on a busy machine fewer uploads fit between kills
+            kills += 1
+            assert kills < wanted * 10, "hardly anything is accepted"
             process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
             assert process.stdout is not None
             first = process.stdout.readline()  # it has begun to work
@@ -133,7 +138,6 @@ def test_an_upload_that_was_answered_survives_the_death_of_the_web_process(tmp_p
         place.finish()
         found = place.examine(accepted)
     report("embedded", "web process killed", found, time.monotonic() - begun)
-    assert found["accepted"] > 3
     assert_nothing_lost(found)
 
 

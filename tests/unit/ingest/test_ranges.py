@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A5
@@ -72,6 +72,7 @@ def test_pages_that_the_door_did_not_count_are_read(upload: Upload) -> None:
     assert ingest.read(replace(upload, pages=5), hands=2) == ingest.read(upload)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.integers(0, 2000), st.integers(1, 300))
 def test_every_page_is_in_one_range(first: int, pages: int, each: int) -> None:
     ranges = cut(first, first + pages, each)
