@@ -17,6 +17,7 @@ from redactor.service.doorway import Doorway
 from redactor.service.enrolments import Enrolments
 from redactor.service.entry import Entry
 from redactor.service.extracting import Extracting
+from redactor.service.likenesses import Likenesses
 from redactor.service.meetings import Meetings
 from redactor.service.notes import Notes
 from redactor.service.passkeys import Passkeys
@@ -66,6 +67,7 @@ class Service:
     signatures: Signatures
     words: WordLists
     extracting: Extracting
+    likenesses: Likenesses
     workload: Workload
     notes: Notes
     releases: Releases
@@ -111,6 +113,7 @@ def assemble(base: Base) -> Service:
         signatures=Signatures(base),
         words=WordLists(base),
         extracting=Extracting(base, documents),
+        likenesses=Likenesses(base),
         workload=Workload(base),
         notes=Notes(base),
         releases=Releases(base, cases, reviews),

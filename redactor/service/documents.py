@@ -15,13 +15,12 @@ from redactor.errors import BadArguments, Conflict, Hostile, InputRefused, NotFo
 from redactor.jobs import JobKind, Progress
 from redactor.model import Detected, Document, Kind, digest_of
 from redactor.service.base import STOPPED, Base, one
-from redactor.service.likeness import NEARLY_THE_SAME, Sketch, alike
 from redactor.service.quotas import require_room
 from redactor.service.ranges import Ranges
 from redactor.service.repeatable import Repeatable
 from redactor.service.states import DocumentState, move
 from redactor.store.database import reading
-from redactor.store.records import case_file, case_member, document, document_version, new_id
+from redactor.store.records import case_file, document, document_version, new_id
 
 LONGEST_NAME = 255
 PICTURED = (Kind.PDF.value, Kind.IMAGE.value)
@@ -93,22 +92,6 @@ class Forecast:
 
     proposal: timedelta | None
     copy: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Another upload that says nearly the same.
-
-    Args:
-        share: of what they say that is in both, 0 to 1.
-        same: the very same file.
-    """
-
-    version: str
-    name: str
-    case: str
-    share: float
-    same: bool
 
 
 class Documents:
@@ -277,30 +260,6 @@ class Documents:
             times = [timedelta(seconds=one * max(row.pages, 1)) if one is not None else None for one in each]
             return Forecast(*times)
 
-    def alike(self, actor: Actor, version: str) -> tuple[Likeness, ...]:
-        """Return other uploads that say nearly the same, in all cases that the actor is on; most alike first."""
-        row = self._base.row(document_version, version, actor.organisation)
-        with self._base.look(actor, Permission.DOCUMENT_READ, row.case_id) as connection:
-            mine = self._sketch(connection, row)
-            others = connection.execute(
-                select(document_version)
-                .join(case_member, case_member.c.case_id == document_version.c.case_id)
-                .where(case_member.c.account == actor.account, document_version.c.organisation == actor.organisation)
-                .where(document_version.c.document != row.document, document_version.c.sketch.is_not(None))
-            ).all()
-            found = []
-            for other in others if mine.hashes else ():
-                share = 1.0 if other.digest == row.digest else alike(mine, self._sketch(connection, other))
-                if share >= NEARLY_THE_SAME:
-                    name = self._name(connection, one(connection, document, other.document, actor.organisation))
-                    found.append(Likeness(other.id, name, other.case_id, share, other.digest == row.digest))
-        return tuple(sorted(found, key=lambda each: -each.share))
-
-    def _sketch(self, connection: Connection, row: Row[Any]) -> Sketch:
-        if row.sketch is None:
-            return Sketch(())
-        return wire.load(Sketch, self._base.keys.open(connection, row.organisation, row.sketch, sketch_place(row.id)))
-
     def _scan(self, actor: Actor, case: str, content: bytes) -> None:
         """Let the virus scanner look first, where there is one; a find goes on the record and nothing is stored."""
         settings = self._base.settings
@@ -389,11 +348,6 @@ class Documents:
 
     def _note(self, connection: Connection, actor: Actor, action: str, subject: str, case: str, **detail: int) -> None:
         self._base.audit.append(connection, actor.organisation, actor.account, action, subject, case, detail)
-
-
-def sketch_place(version: str) -> str:
-    """Return under which name a version's sample of shingles is sealed."""
-    return f"document_version.sketch|{version}"
 
 
 def reading_of(base: Base, connection: Connection, organisation: str, version: str) -> Reading:

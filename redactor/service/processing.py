@@ -21,8 +21,9 @@ from redactor.service import listed, ranges
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import Cases
 from redactor.service.corrections import Correction, corrected
-from redactor.service.documents import Reading, reading_of, sketch_place, upload_of
+from redactor.service.documents import Reading, reading_of, upload_of
 from redactor.service.likeness import sketch
+from redactor.service.likenesses import sketch_place
 from redactor.service.listed import ListedWord
 from redactor.service.machine import CopyOrder, Machine, Stage
 from redactor.service.reviews import Reviews

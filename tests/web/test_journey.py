@@ -60,6 +60,7 @@ def test_from_the_minutes_to_the_mothers_copy(tmp_path: Path) -> None:
         _upload(chair)
         review = _review(chair)
         _approve(second, review)
+        _meeting(chair)
         link, code, password = _release(chair, review)
         copy = _fetch(browser, address, link, code, password)
     _check(copy, password, tmp_path)
@@ -205,6 +206,28 @@ def _approve(second: Hand, review: str) -> None:
     second.actions += 2
     second.act("Approve")
     second.sees("The copy can be released now.")
+
+
+def _meeting(chair: Hand) -> None:
+    """Plan a meeting, record the reminder and a visitor, and look at the case along the days."""
+    chair.follow("Cases")
+    chair.follow(TITLE)
+    chair.follow("Meetings")
+    chair.choose("Kind of meeting", "Extra-familial harm tactical meeting")
+    chair.fill("Day", "2026-06-09")
+    chair.press("Plan the meeting")
+    chair.press("The chair gave the reminder")
+    chair.page.get_by_text("Record a visitor").first.click()
+    chair.fill("Name", "Ffion Example")
+    chair.fill("Organisation", "Another Council")
+    chair.page.get_by_label("The chair gave them the same reminder").check()
+    chair.press("Record the visitor")
+    chair.sees("The visitor is recorded.")
+    keep(chair.page, "meeting")
+    chair.follow("Meetings")
+    chair.follow(TITLE)
+    chair.follow("Timeline of this case")
+    keep(chair.page, "timeline")
 
 
 def _release(chair: Hand, review: str) -> tuple[str, str, str]:

@@ -62,7 +62,7 @@ def show(version: str) -> str | Response:
         readers=readers,
         profiles={name: words.profile(name) for name in shipped_profiles()},
         reviews=uses.reviews.list(who, view.case, version=version),
-        alike=uses.documents.alike(who, version),
+        alike=uses.likenesses.of(who, version),
         refresh=REFRESH_SECONDS if waiting else 0,
         forecast=uses.documents.forecast(who, version),
         State=DocumentState,

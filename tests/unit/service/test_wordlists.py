@@ -119,9 +119,9 @@ def test_uploads_that_say_nearly_the_same_are_told_to_those_who_may_see_both(hou
     hidden = house.case(of="second", also=())
     service.documents.upload(house.people["second"], hidden, "e.txt", text.encode())
     house.run()
-    found = {each.version: each.same for each in service.documents.alike(chair, one)}
+    found = {each.version: each.same for each in service.likenesses.of(chair, one)}
     assert found == {near: False, same: True}
-    assert service.documents.alike(chair, far) == ()
+    assert service.likenesses.of(chair, far) == ()
 
 
 @given(st.integers(0, 40))
