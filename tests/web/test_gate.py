@@ -27,7 +27,7 @@ from tests.unit.service.test_tenancy import held
 from tests.web.conftest import join, signed_in
 
 CLOSED = (401, 403, 404)
-OWN = ("cases.index", "cases.workload", "api.list_cases")  # shows only what is the actor's own
+OWN = ("cases.index", "cases.workload", "api.list_cases", "api.list_waiting")  # shows only what is the actor's own
 BY_RULE = ("releases.hand_over", "api.take_password")  # the password is for the sender alone, whoever else may send
 DONE_EVERYWHERE = {"case.create", "agreement.publish", "account.invite", "account.create", "account.set_roles",
                    "account.disable", "account.enable", "account.reset", "token.create", "audit.export",

@@ -13,12 +13,14 @@ from redactor.access import Permission
 from redactor.errors import BadArguments
 from redactor.model import Label, PersonId, Span
 from redactor.service.changes import Add, Correct
-from redactor.service.documents import Forecast, Likeness
+from redactor.service.documents import Forecast
+from redactor.service.likenesses import Likeness
 from redactor.service.notes import LONGEST_COMMENT, Comment
 from redactor.service.releases import Beside
 from redactor.service.reviews import Saved
 from redactor.service.searching import LONGEST_TERM, MOST_HITS, Mode, search
 from redactor.service.standing import Standing
+from redactor.service.workload import Waiting
 from redactor.web.api.changes import change_model, meant, where_model
 from redactor.web.api.operations import Made, Model, operation
 from redactor.web.gate import actor, service
@@ -202,4 +204,22 @@ def picture_page(version: str, body: Looked) -> Response:
 @operation("GET", "/versions/<version>/alike", Permission.DOCUMENT_READ, TAG)
 def list_alike(version: str) -> tuple[Likeness, ...]:
     """List other uploads on your cases that say nearly the same, most alike first."""
-    return service().documents.alike(actor(), version)
+    return service().likenesses.of(actor(), version)
+
+
+class PagesWanted(Model):
+    """Page numbers as people write them, from 1."""
+
+    pages: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+@operation("POST", "/versions/<version>/extract", Permission.DOCUMENT_ADD, TAG)
+def extract_pages(version: str, body: PagesWanted) -> Made:
+    """Make a document of its own from some pages of a PDF, such as "3, 5-7"."""
+    return Made(id=service().extracting.pages(actor(), version, body.pages))
+
+
+@operation("GET", "/workload", Permission.REVIEW_READ, TAG, own=True)
+def list_waiting() -> tuple[Waiting, ...]:
+    """List what waits for people in your own cases, by case and state."""
+    return service().workload.of(actor())
