@@ -219,11 +219,11 @@ def _laid_out(plan: Plan, document: Document, order: Order, flowing: bytes | Non
 def compare(
     document: Document, detected: Detected, profiles: tuple[Profile, Profile], case: Case, reader: Reader
 ) -> list[tuple[str, str, str]]:
-    """Return label, old and new action of every finding on which two profiles decide differently."""
-    before, after = (decide.plan(document, detected, profile, case, reader).decisions for profile in profiles)
-    old = {decision.span: decision for decision in before}
+    """Return what each place on which two profiles decide differently is, and what was and is now done with it."""
+    old, new = (decide.told(decide.plan(document, detected, profile, case, reader)) for profile in profiles)
+    nothing = ("", "nothing")
     return [
-        (new.label.value, old[new.span].action.name.lower() if new.span in old else "none", new.action.name.lower())
-        for new in after
-        if new.span not in old or old[new.span].action is not new.action
+        (was[0] or now[0], was[1], now[1])
+        for place in sorted(old.keys() | new.keys())
+        if (was := old.get(place, nothing))[1] != (now := new.get(place, nothing))[1]
     ]

@@ -57,7 +57,7 @@ def check(names: tuple[str, ...]) -> None:
 @click.argument("name_and_file", nargs=-1, required=True, metavar="[NAME] FILE")
 @click.option("--profile", "profile_name", help="The profile's name or path, where NAME is not given.")
 @click.option("--case", "case_file", type=click.Path(path_type=Path), help="What is known of the case (YAML).")
-@click.option("--recipient", help="Key of the case's recipients, or a person's id.")
+@click.option("--recipient", help="Key of the case's recipients, or a person's id; else the profile's own.")
 @click.option("--span", required=True, help="START:END, as 'redactor detect --json' counts.")
 def explain(
     name_and_file: tuple[str, ...],
@@ -79,7 +79,8 @@ def explain(
     if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
         raise BadArguments("The span is not START:END.")
     loaded, case = policy.load_profile(name), common.load_case(case_file)
-    reader = policy.find_reader(case, recipient)
+    listed = {entry.key for entry in case.readers}
+    reader = policy.find_reader(case, recipient or (loaded.name if loaded.name in listed else None))
     content = common.read_file(file, "document")
     with common.tools() as tools:
         proposal = pipeline.propose(content, file.name, loaded, case, reader, tools)

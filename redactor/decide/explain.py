@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redactor.model import Plan, Span
+from redactor.model import Action, Plan, Span
 from redactor.policy.profile import Profile
 from redactor.policy.reasons import load_reasons
 
@@ -29,3 +29,16 @@ def explain(plan: Plan, profile: Profile, span: Span) -> list[str]:
 
 def _place(span: Span) -> str:
     return f"{span.start}-{span.end}"
+
+
+def told(plan: Plan) -> dict[Span, tuple[str, str]]:
+    """Return what stands at each place that a plan decides on, and what is done with it, in the copy's words."""
+    sections = {section.span: ("section", _done(section.action, section.placeholder)) for section in plan.sections}
+    return sections | {
+        decision.span: (decision.label.value, _done(decision.action, decision.replacement))
+        for decision in plan.decisions
+    }
+
+
+def _done(action: Action, words: str) -> str:
+    return f"{action.name.lower()} {words}".strip()

@@ -2,9 +2,10 @@
 
 import pytest
 
-from redactor import decide
-from redactor.decide.examples import shown
+from redactor import decide, pipeline
+from redactor.decide.examples import built, shown
 from redactor.policy import load_profile, shipped_profiles
+from redactor.policy.profile import Example
 from redactor.policy.shelf import parse_profile
 from redactor.resources import path
 
@@ -32,6 +33,26 @@ def test_check_names_a_failing_example_and_a_missing_relation() -> None:
     assert any("another family's child" in problem for problem in decide.check_profile(broken))
     lost = changed("relation: foster_carer", "relation: visitor")
     assert any("foster_carer" in problem for problem in decide.check_profile(lost))
+
+
+def test_comparing_two_profiles_on_a_document_shows_words_passages_and_sections() -> None:
+    old = load_profile("family_copy")
+    text = "{{PERSON|o|Kit Lane}} came. Counsel's view is that it is so."
+    people = [
+        {"id": "o", "name": "Kit Lane", "relation": "other_child"},
+        {"id": "m", "name": "Ann", "relation": "parent"},
+    ]
+    example = Example(name="x", text=text, people=people, reader={"person": "m"}, expect="")
+    document, detected, case, reader = built(example)
+    worded = changed('replacement: "[another child]"', 'replacement: "[somebody]"')
+    assert pipeline.compare(document, detected, (old, worded), case, reader) == [
+        ("PERSON", "pseudonym [another child]", "pseudonym [somebody]")
+    ]
+    without = changed("{group: legal_advice,", "{group: finances,")
+    assert pipeline.compare(document, detected, (old, without), case, reader) == [
+        ("ATTRIBUTION", "mask [Legal advice is not in your copy.]", "nothing")
+    ]
+    assert pipeline.compare(document, detected, (old, old), case, reader) == []
 
 
 def test_diff_shows_what_a_change_does() -> None:
