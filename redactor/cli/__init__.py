@@ -22,6 +22,7 @@ VERBS = {
     "bundle": "redactor.cli.bundle:bundle",
     "serve": "redactor.cli.serve:serve",
     "worker": "redactor.cli.serve:worker",
+    "intake": "redactor.cli.intake:intake",
     "keys": "redactor.cli.keys:keys",
     "user": "redactor.cli.user:user",
     "backup": "redactor.cli.backup:backup",

@@ -17,6 +17,7 @@ from redactor.service.doorway import Doorway
 from redactor.service.enrolments import Enrolments
 from redactor.service.entry import Entry
 from redactor.service.extracting import Extracting
+from redactor.service.intake import Intake
 from redactor.service.likenesses import Likenesses
 from redactor.service.meetings import Meetings
 from redactor.service.notes import Notes
@@ -59,6 +60,7 @@ class Service:
     agreements: Agreements
     cases: Cases
     documents: Documents
+    intake: Intake
     reviews: Reviews
     correcting: Correcting
     standings: Standings
@@ -105,6 +107,7 @@ def assemble(base: Base) -> Service:
         agreements=Agreements(base),
         cases=cases,
         documents=documents,
+        intake=Intake(base, documents, sessions),
         reviews=reviews,
         correcting=Correcting(base, cases, reviews),
         standings=Standings(base, cases, reviews),

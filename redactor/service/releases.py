@@ -181,9 +181,9 @@ class Releases:
             )
 
     def risk(self, actor: Actor, review_id: str) -> risk.Risk:
-        """Say what could still single somebody out in a copy that is about to go out."""
+        """Say what could still single somebody out in a copy, for its author and for who sends it."""
         case = self._base.row(review, review_id, actor.organisation).case_id
-        with self._base.look(actor, Permission.RELEASE_SEND, case) as connection:
+        with self._base.look(actor, Permission.REVIEW_READ, case) as connection:
             row = one(connection, review, review_id, actor.organisation)
             found = self._reviews.plans.reading(connection, row)
             return risk.assess(found.document, found.detected, self._reviews.plans.of(connection, row, row.head))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -56,9 +57,10 @@ def served(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def _wait(port: int) -> None:
+    """Wait until the service answers, not only until its door is there: it may still be starting behind it."""
     for _ in range(600):
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
+            with urlopen(f"http://127.0.0.1:{port}/health", timeout=120):
                 return
         except OSError:
             time.sleep(0.1)

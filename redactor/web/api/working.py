@@ -165,7 +165,7 @@ def stop_review(review: str) -> None:
     service().reviews.stop(actor(), review)
 
 
-@operation("GET", "/reviews/<review>/risk", Permission.RELEASE_SEND, TAG)
+@operation("GET", "/reviews/<review>/risk", Permission.REVIEW_READ, TAG)
 def assess_review(review: str) -> risk.Risk:
     """Say what could still single somebody out in the copy."""
     return service().releases.risk(actor(), review)

@@ -123,6 +123,7 @@ def new(review: str) -> str | Response:
     )
 
 
+<<<<<<< Updated upstream
 def _sure(form: Form, name: str, *, public: bool) -> bool:
     """Say whether the sender stopped and thought, or note what is missing."""
     if form.text("again").casefold() != name.casefold():
@@ -144,6 +145,19 @@ def _before(review: str) -> Before | None:
     """Return the copy that the same reader holds already, if anything differs from it."""
     before = service().standings.of(actor(), review).before
     return before if before and before.delta and before.delta.count else None
+=======
+@blueprint.route("/reviews/<review>/risk")
+@needs(Permission.REVIEW_READ)
+def risk(review: str) -> str:
+    """Show what could still single somebody out, before anybody approves."""
+    view = service().reviews.open(actor(), review)
+    return render_template(
+        "risk.html",
+        summary=view.summary,
+        risk=service().releases.risk(actor(), review),
+        names={person.id: person.name for person in (*view.detected.people, *view.case.people)},
+    )
+>>>>>>> Stashed changes
 
 
 @blueprint.route("/releases/<release>")
