@@ -123,7 +123,6 @@ def new(review: str) -> str | Response:
     )
 
 
-<<<<<<< Updated upstream
 def _sure(form: Form, name: str, *, public: bool) -> bool:
     """Say whether the sender stopped and thought, or note what is missing."""
     if form.text("again").casefold() != name.casefold():
@@ -145,7 +144,8 @@ def _before(review: str) -> Before | None:
     """Return the copy that the same reader holds already, if anything differs from it."""
     before = service().standings.of(actor(), review).before
     return before if before and before.delta and before.delta.count else None
-=======
+
+
 @blueprint.route("/reviews/<review>/risk")
 @needs(Permission.REVIEW_READ)
 def risk(review: str) -> str:
@@ -157,7 +157,6 @@ def risk(review: str) -> str:
         risk=service().releases.risk(actor(), review),
         names={person.id: person.name for person in (*view.detected.people, *view.case.people)},
     )
->>>>>>> Stashed changes
 
 
 @blueprint.route("/releases/<release>")
