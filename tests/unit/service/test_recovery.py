@@ -13,15 +13,18 @@ from redactor.app import compose, open_storage
 from redactor.cli import group
 from redactor.errors import BadArguments, IntegrityFailure, NotFound, SignInNeeded, SignInRefused
 from redactor.service import Service
+from redactor.service.states import ReleaseState
 from redactor.settings import Settings
 from redactor.store import backup
 from redactor.store.database import open_database, reading
+from redactor.store.migrate import downgrade
 from redactor.store.records import blob, job, metadata
 from tests import servers
 from tests.unit.service.conftest import PASSWORD, TEXT, House
 from tests.unit.service.test_journey import proposed, ready
 
 both = pytest.mark.parametrize("deployment", ["embedded", "scaled"])
+EARLIER = "0012"  # the newest revision of the release before
 SECRET, PUBLIC = backup.new_identity()
 
 
@@ -89,6 +92,25 @@ def test_a_job_that_was_in_hand_goes_on_after_the_restore(house: House, tmp_path
     there.processing.run(claim, house.machine)
     with reading(there.base.engine) as connection:
         assert connection.execute(select(job.c.state)).scalars().all() == ["done"]
+    there.base.engine.dispose()
+
+
+@both
+def test_a_backup_of_an_earlier_release_is_restored_into_this_one_and_work_goes_on(
+    house: House, tmp_path: Path
+) -> None:
+    release = ready(house)
+    case = house.service.releases.open(house.people["chair"], release).case
+    downgrade(house.service.base.engine, EARLIER)  # the tables as that release had them, with this house's rows
+    there = restored(house, written(house), tmp_path / "there")
+    assert there.recovery.prove().problems == ()
+    chair = house.people["chair"]
+    assert there.releases.open(chair, release).state is ReleaseState.READY
+    there.documents.upload(chair, case, "later.txt", TEXT.encode())
+    claim = there.base.jobs.claim("new")
+    assert claim is not None
+    there.processing.run(claim, house.machine)
+    assert {version.state.value for each in there.documents.list(chair, case) for version in each.versions} == {"read"}
     there.base.engine.dispose()
 
 
