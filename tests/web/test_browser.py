@@ -75,7 +75,8 @@ def test_no_page_breaks_the_accessibility_rules(address: str, house: House) -> N
         f"/cases/{case}/words", "/words", "/cases/workload", f"/cases/{case}/timeline",
         f"/reviews/{review}/release", f"/releases/{release}", f"/cases/{case}/audit",
         "/audit", "/audit/verify", f"/cases/{case}/breaches", f"/cases/{case}/breaches/new", f"/breaches/{breach}",
-        f"/cases/{case}/copies", f"/releases/{release}/printed", f"/documents/{document}/seen", "/rights",
+        f"/cases/{case}/copies", f"/releases/{release}/printed",
+        f"/reviews/{review}/risk", f"/documents/{document}/seen", "/rights",
         "/rights/requests/new", f"/rights/requests/{request}?search=yes", "/rights/retention",
     ]  # fmt: skip
     assert head
