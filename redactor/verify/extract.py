@@ -22,15 +22,11 @@ from pdfminer.pdftypes import PDFStream, stream_value
 
 from redactor.errors import Damaged
 from redactor.sandbox import run_program
+from redactor.verify.outlines import without_outlines
 
 SECONDS_EACH_PAGE = 2.0
 _SPACES = frozenset({0, 9, 10, 13, 32, 0xA0})
 _LOWEST = 0.5  # points
-# Path construction (ISO 32000-1, table 59), many operators on end: no string or array can stand between them. A shorter
-# run may be what somebody wrote in a string, and stays.
-_OUTLINE = re.compile(
-    rb"(?:(?:[-+.0-9]+\s+){2}(?:[ml]|(?:[-+.0-9]+\s+){2}(?:[vy]|(?:[-+.0-9]+\s+){2}c))\s+(?:h\s+)?){8,}"
-)
 # What is left of a drawing without its outline: state and colour between q and Q, which Q undoes.
 _DRAWING = re.compile(
     rb"(?<!\S)q\s+(?:(?:[-+.0-9]+\s+){6}cm\s+)+(?:/\w+\s+gs\s+|[-+.0-9]+\s+g\s+|(?:[-+.0-9]+\s+){6}cm\s+)*(?:f\s+)?Q(?!\S)"
@@ -125,7 +121,7 @@ def _without_outlines(stream: object) -> object:
     whole = stream_value(stream)
     if whole.objid is None or whole.genno is None:
         return stream  # an inline image, which the library does not run either
-    reduced = PDFStream({}, _DRAWING.sub(b" ", _OUTLINE.sub(b" ", whole.get_data())))
+    reduced = PDFStream({}, _DRAWING.sub(b" ", without_outlines(whole.get_data())))
     reduced.set_objid(whole.objid, whole.genno)
     return reduced
 

@@ -12,6 +12,7 @@ import pikepdf
 from fontTools.ttLib import TTFont, TTLibError
 
 from redactor.verify import postscript
+from redactor.verify.outlines import instructions
 
 _SHOW = frozenset({"Tj", "TJ", "'", '"'})
 _BLANK = frozenset(" \u00a0\u00ad\u200b\ufeff\ufffd\x00\t\n\r")
@@ -60,7 +61,7 @@ def _follow(
     fonts = resources.get("/Font", pikepdf.Dictionary())
     font: pikepdf.Object | None = None
     stack: list[pikepdf.Object | None] = []
-    for operation in pikepdf.parse_content_stream(stream):
+    for operation in instructions(stream):
         operator = str(operation.operator)
         if operator == "q":
             stack.append(font)

@@ -15,6 +15,7 @@ from lxml import etree
 from redactor.limits import PDF_STREAM_BYTES
 from redactor.verify.expect import Expected, Phrase, without_generated
 from redactor.verify.fold import Words, fold
+from redactor.verify.outlines import instructions, without_outlines
 from redactor.verify.vocabulary import GRAMMAR
 
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
@@ -143,7 +144,8 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
         contents.binaries.append(decoded.lower())
         contents.notices.extend(_font_names(decoded))
         return
-    decoded = _STANDARD_PAIR.sub(_unless_syntax, decoded)
+    drawing = kind == "/Form" or "/Type" not in stream
+    decoded = _STANDARD_PAIR.sub(_unless_syntax, without_outlines(decoded) if drawing else decoded)
     contents.dumps.append(decoded.decode("latin-1"))
     if any(byte > 127 for byte in decoded[:_SAMPLE]):
         contents.dumps.append(decoded.decode("utf-8", "replace"))
@@ -151,7 +153,7 @@ def _stream(stream: pikepdf.Stream, contents: Contents) -> None:
     contents.texts.extend(match[1].decode("latin-1") for match in _REMARK.finditer(decoded) if match[1])
     if str(stream.get("/Type", "")) == "/Metadata":
         contents.texts.extend(_said_in_metadata(decoded))
-    if kind == "/Form" or "/Type" not in stream:
+    if drawing:
         contents.shown.extend(shown_text(stream))
 
 
@@ -219,7 +221,7 @@ def _font_names(decoded: bytes) -> Iterator[str]:
 def shown_text(stream: pikepdf.Stream) -> Iterator[str]:
     """Yield the text operands of a content stream, read as bytes and as double bytes."""
     try:
-        operations = pikepdf.parse_content_stream(stream)
+        operations = instructions(stream)
     except (pikepdf.PdfError, pikepdf.PdfParsingError, TypeError):
         return
     joined: list[bytes] = []

@@ -28,7 +28,7 @@ _SAME_BASELINE = 0.45
 _RIDES = 0.6  # share of its width by which a glyph drawn twice lies on its double
 _ALIGNED = 1.0  # points
 _TIGHTEST = 0.45  # most that a line is squeezed
-_EASY = 0.8  # so much a line is squeezed to stay inside the page's right margin
+_EASY = 0.7  # so much of its width a line keeps to stay inside the page's right margin
 _ACROSS, _DOWN = 0.15, 0.3  # shares of a glyph's width and height that a place must cover to take it
 
 
