@@ -17,10 +17,10 @@ from redactor.language.lexicon import lexicon
 from redactor.language.tokens import Shape, Token, could_name, is_stop, tokenise
 from redactor.model import Label
 
-_SURE_WORD = 0.7  # the model's certainty from which an ordinary word with a capital is taken for a name
-_SURE_NAME_WORD = 0.35  # the same for a word that is also somebody's name
-_SURE_SMALL = 0.6  # the same for ordinary words in small letters
-_SURE_ALONE = 0.95  # the same for small letters that no list knows as a name, and for words at the end of such a name
+_SURE_WORD = 0.65  # the model's certainty from which an ordinary word with a capital is taken for a name
+_SURE_NAME_WORD = 0.25  # the same for a word that is also somebody's name
+_SURE_SMALL = 0.5  # the same for ordinary words in small letters
+_SURE_ALONE = 0.85  # the same for small letters that no list knows as a name, and for words at the end of such a name
 _LEADING = re.compile(
     r"(?:the|a|an|at|in|on|of|near|by|from|to|for|with|and|or|his|her|their|my|our|is|was|some|another|both) ",
     re.IGNORECASE,
