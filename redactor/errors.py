@@ -278,6 +278,14 @@ class ProviderAway(RedactorError):
     advice = "Wait a few minutes and sign in again; with a password here, sign in with that."
 
 
+class WebhookFailed(RedactorError):
+    """The program that is to be told what happened was not."""
+
+    http_status = 502
+    slug = "webhook-failed"
+    advice = "Check that it runs and takes what is sent; it is told again for a while."
+
+
 class IntegrityFailure(RedactorError):
     """Stored data does not match its seal: it was altered or is damaged."""
 

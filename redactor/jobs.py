@@ -63,6 +63,7 @@ class JobKind(StrEnum):
     PROPOSE = "propose"
     WEIGH = "weigh"
     RELEASE = "release"
+    TELL = "tell"  # another program, what happened
 
 
 class JobState(StrEnum):

@@ -24,8 +24,10 @@ _FROM_FILES = (
     "storage_secret_key",
     "smtp_password",
     "oidc_client_secret",
+    "webhook_secret",
 )
 FOLDER_MODE = 0o700
+_HTTPS_OR_HERE = r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$"  # plain only on this machine
 
 
 class Settings(BaseSettings):
@@ -59,6 +61,8 @@ class Settings(BaseSettings):
         smtp_security: how the connection to it is protected; "none" is for a relay on the same machine.
         smtp_user: name and ``smtp_password`` for the mail server, if it asks.
         smtp_from: sender's address.
+        webhook_url: address that is told what the workers did; signed with ``webhook_secret``.
+        webhook_inside: whether that address may be one that is not public.
         oidc_issuer: issuer of the organisation's identity provider, for example
             ``https://login.microsoftonline.com/TENANT/v2.0``; without one there is no single sign-on.
         oidc_client_id: what the provider calls this service; ``oidc_client_secret`` goes with it.
@@ -104,7 +108,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_from: str = ""
-    oidc_issuer: str = Field(default="", pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:\d+)?(/\S*)?)?$")
+    webhook_url: str = Field(default="", pattern=_HTTPS_OR_HERE)
+    webhook_secret: SecretStr | None = Field(default=None, min_length=32)
+    webhook_inside: bool = False
+    oidc_issuer: str = Field(default="", pattern=_HTTPS_OR_HERE)
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
     oidc_name: str = "your organisation"

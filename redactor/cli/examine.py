@@ -131,7 +131,14 @@ def _addresses(settings: Settings) -> Iterator[Diagnosis]:
             yield Diagnosis(f"way to the {name}", "crosses the network in clear", fix)
     if settings.queue_url is not None and "guest:guest@" in settings.queue_url.get_secret_value():
         yield Diagnosis("queue account", "is RabbitMQ's own guest", "Make an account with a password of its own.")
-    for name in ("DATABASE_URL", "QUEUE_URL", "STORAGE_SECRET_KEY", "METRICS_TOKEN", "OIDC_CLIENT_SECRET"):
+    for name in (
+        "DATABASE_URL",
+        "QUEUE_URL",
+        "STORAGE_SECRET_KEY",
+        "METRICS_TOKEN",
+        "OIDC_CLIENT_SECRET",
+        "WEBHOOK_SECRET",
+    ):
         if f"REDACTOR_{name}" in os.environ:
             fix = f"Put it into a file of mode 0600 and name that in REDACTOR_{name}_FILE."
             yield Diagnosis(f"REDACTOR_{name}", "stands in the environment", fix, grave=False)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from redactor import sandbox, wire
-from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError
+from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError, WebhookFailed
 from redactor.ingest.ranges import ALL as WHOLE
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
@@ -26,6 +26,7 @@ from redactor.service.likeness import sketch
 from redactor.service.likenesses import sketch_place
 from redactor.service.listed import ListedWord
 from redactor.service.machine import CopyOrder, Machine, Stage
+from redactor.service.news import News
 from redactor.service.reviews import Reviews
 from redactor.service.series import SeriesKeys
 from redactor.service.states import DocumentState, ReleaseState, ReviewState, State, follows, move
@@ -34,7 +35,7 @@ from redactor.store.database import reading, writing
 from redactor.store.records import document_version, release, review
 
 # What may go away by itself; everything else is told to the person at once.
-PASSING = (ConverterFailed, FileAccess, MissingDependency)
+PASSING = (ConverterFailed, FileAccess, MissingDependency, WebhookFailed)
 _FAILED: dict[JobKind, tuple[Any, State | None]] = {
     JobKind.READ: (document_version, DocumentState.FAILED),
     JobKind.RANGE: (document_version, DocumentState.FAILED),
@@ -59,6 +60,7 @@ class Processing:
 
     def __init__(self, base: Base, cases: Cases, reviews: Reviews, attempts: int) -> None:
         self._base, self._cases, self._reviews, self._attempts = base, cases, reviews, attempts
+        self._news = News(base)
         self._series, self._ranges, self._lists = SeriesKeys(base), ranges.Ranges(base), WordLists(base)
 
     def run(self, claim: Claim, machine: Machine) -> None:
@@ -105,6 +107,8 @@ class Processing:
                 self._weigh(claim, machine, stage)
             case JobKind.RELEASE:
                 self._release(claim, machine, stage)
+            case JobKind.TELL:
+                self._news.send(claim)
 
     def _read(self, claim: Claim, machine: Machine, stage: Stage) -> None:
         row, name, content, password = upload_of(self._base, claim.organisation, claim.subject)
@@ -295,10 +299,12 @@ class Processing:
             self._failed(claim, problem)
 
     def _failed(self, claim: Claim, problem: RedactorError) -> None:
-        table, state = _FAILED[claim.kind]
         try:
             with writing(self._base.engine) as connection:
                 self._base.jobs.fail(connection, claim, problem.slug)
+                if claim.kind is JobKind.TELL:  # nothing waits for it; the figures count it
+                    return
+                table, state = _FAILED[claim.kind]
                 row = one(connection, table, claim.subject, claim.organisation)
                 told = {"failure": problem.slug, "failure_text": problem.message, "next_step": problem.next_step}
                 if state is not None:
@@ -306,15 +312,20 @@ class Processing:
                         return
                     move(connection, table, claim.subject, state, **told)
                 case = row.case_id
-                self._base.audit.append(
-                    connection, claim.organisation, SYSTEM, "job.failed", claim.subject, case, {"slug": problem.slug}
-                )
+                self._said(connection, claim, "job.failed", claim.subject, case, {"slug": problem.slug})
         except LeaseLost:
             logger().warning("job lost to another worker", job=claim.id)
 
     def _note_copy(self, connection: Connection, claim: Claim, row: Any, copy: Protected) -> None:
         detail: dict[str, str | int] = {"copy": row.copy_number, "file": copy.digest, "signed": copy.signed}
-        self._base.audit.append(connection, claim.organisation, SYSTEM, "release.ready", row.id, row.case_id, detail)
+        self._said(connection, claim, "release.ready", row.id, row.case_id, detail)
 
     def _note(self, connection: Connection, claim: Claim, action: str, subject: str, case: str, **detail: int) -> None:
-        self._base.audit.append(connection, claim.organisation, SYSTEM, action, subject, case, detail)
+        self._said(connection, claim, action, subject, case, detail)
+
+    def _said(
+        self, connection: Connection, claim: Claim, action: str, subject: str, case: str, detail: dict[str, Any]
+    ) -> None:
+        """Put what was done on the record, and have it told where somebody is to be told."""
+        number = self._base.audit.append(connection, claim.organisation, SYSTEM, action, subject, case, detail)
+        self._news.add(connection, claim.organisation, number)
