@@ -48,6 +48,7 @@ SENT_AGAIN = timedelta(minutes=5)  # a message that nobody took for so long is t
 WINDOW = 256  # most messages that wait at the broker: the rows are the queue, the broker only hands them out
 LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewing: it hangs
 ALIBI = timedelta(minutes=10)  # interruptions of other jobs within so long of each other have one cause
+STEP_BACK = timedelta(seconds=15)  # for a job that was interrupted again, so that workers get to others meanwhile
 MOST_EXPLAINED = 100  # interruptions of one job that others may explain: it may be what ends the others' workers
 _RENEWALS_PER_LEASE = 3
 LOOKING_SECONDS = 1.0  # so soon a worker finds that its job was stopped
@@ -148,6 +149,7 @@ class Jobs:
             orphaned: its worker is known to have ended, so its lease need not run out first.
         """
         now = self._clock.now()
+        self._step_back(now, job_id if orphaned else None)
         allowed = self._due(now)
         if job_id is not None:
             if orphaned:
@@ -195,13 +197,25 @@ class Jobs:
             row.part,
         )
 
+    def _step_back(self, now: datetime, orphan: str | None = None) -> None:
+        """Let jobs wait for a moment that have lost their worker again; ``orphan`` is known to have lost it."""
+        lost = self._silent(now) if orphan is None else or_(self._silent(now), job.c.id == orphan)
+        again = and_(job.c.state == JobState.LEASED.value, job.c.attempt > 1, lost)
+        with reading(self._engine) as connection:
+            if connection.execute(select(job.c.id).where(again).limit(1)).first() is None:
+                return
+        values = {"state": JobState.WAITING.value, "lease_by": "", "lease_until": None, "due_at": now + STEP_BACK}
+        with writing(self._engine) as connection:
+            connection.execute(update(job).where(again).values(**values, sent_at=None, **_interrupted(now)))
+
+    def _silent(self, now: datetime) -> ColumnElement[bool]:
+        return or_(job.c.lease_until <= now, job.c.lease_until > now + 2 * self.lease)
+
     def _due(self, now: datetime) -> ColumnElement[bool]:
         # A moment further ahead than any pause or lease reaches was written before the clock was set back.
         ready = or_(job.c.due_at <= now, job.c.due_at > now + 2 * LONGEST_PAUSE)
-        silent = or_(job.c.lease_until <= now, job.c.lease_until > now + 2 * self.lease)
-        return or_(
-            and_(job.c.state == JobState.WAITING.value, ready), and_(job.c.state == JobState.LEASED.value, silent)
-        )
+        left = and_(job.c.state == JobState.LEASED.value, self._silent(now))
+        return or_(and_(job.c.state == JobState.WAITING.value, ready), left)
 
     def to_send(self) -> tuple[str, ...]:
         """Choose due jobs for the broker, oldest first, and note that they are sent; several senders may ask at once.
@@ -209,6 +223,7 @@ class Jobs:
         No more than a window of messages waits at the broker, so one that is lost, or sent twice, costs little.
         """
         now = self._clock.now()
+        self._step_back(now)
         fresh = and_(job.c.sent_at > now - SENT_AGAIN, job.c.sent_at <= now + SENT_AGAIN)
         unsent = or_(job.c.sent_at.is_(None), ~fresh)
         with reading(self._engine) as connection:

@@ -14,6 +14,7 @@ from redactor.jobs import (
     LONGEST_PAUSE,
     MOST_EXPLAINED,
     SENT_AGAIN,
+    STEP_BACK,
     WINDOW,
     Claim,
     JobKind,
@@ -93,6 +94,8 @@ def interrupted(jobs: Jobs, clock: SetClock, *only: str) -> list[Claim]:
     """Let a worker take each of these jobs, or the oldest, and fall silent."""
     claims = [jobs.claim("w", job_id) for job_id in only] or [jobs.claim("w")]
     clock.move(LEASE)
+    jobs.claim("w", new_id())  # any claim notices who is silent
+    clock.move(STEP_BACK)
     return [claim for claim in claims if claim is not None]
 
 
@@ -109,6 +112,20 @@ def test_a_job_that_ends_its_workers_by_itself_is_set_aside(engine: Engine, jobs
         assert not interrupted(jobs, clock, poison)[0].exhausted
         end(engine, jobs, job_id)
     assert interrupted(jobs, clock, poison)[0].exhausted
+
+
+def test_a_job_that_was_interrupted_again_steps_back_for_the_others(
+    engine: Engine, jobs: Jobs, clock: SetClock
+) -> None:
+    unlucky, others = add(engine, jobs), [add(engine, jobs) for _ in range(3)]
+    for taken in (unlucky, unlucky, *others):  # workers end with the first job that they take, whichever it is
+        claim = jobs.claim("w")
+        assert claim is not None
+        assert claim.id == taken
+        clock.move(LEASE if taken == unlucky else timedelta(seconds=1))
+    clock.move(STEP_BACK)
+    assert (again := jobs.claim("w")) is not None
+    assert again.id == unlucky
 
 
 def test_two_jobs_that_end_their_workers_do_not_excuse_each_other(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
