@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import shutil
@@ -16,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -57,13 +57,17 @@ def served(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def _wait(port: int) -> None:
-    """Wait until the service answers, not only until its door is there: it may still be starting behind it."""
+    """Wait for the first answer: the port is open before those who answer are ready."""
     for _ in range(600):
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=PROMPT / 1000)
         try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=120):
-                return
-        except OSError:
+            asked.request("GET", "/sign-in")
+            asked.getresponse().read()
+            return
+        except (OSError, http.client.HTTPException):
             time.sleep(0.1)
+        finally:
+            asked.close()
     raise AssertionError("the server did not start")
 
 
