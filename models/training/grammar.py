@@ -253,9 +253,12 @@ class Writer:
             "FULL": f"{given} {family}".upper(),
             "low": rng.choice([given, given, f"{given} {family}"]).lower(),
             "street": self._street_name(person),
-            "called": f"{rng.choice(CALLED)} {rng.choice([given, person.nick or given, given[0].upper()])}",
+            "called": rng.choice([given, person.nick or given, given[0].upper()]),
             "dots": f"{person.initials[0]}.{person.initials[1]}.",
         }[form]
+        if form == "called":  # a kin word and a letter name somebody together; before a name it is none
+            kin = rng.choice(CALLED)
+            return ("", f"{kin} {made}") if len(made) == 1 else (f"{kin} ", made)
         if form == "full" and person.middle and rng.random() < 0.4:
             made = f"{given} {person.middle} {family}"
         elif form == "full" and rng.random() < 0.04:
