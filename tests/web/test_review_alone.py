@@ -97,6 +97,7 @@ def _hide_by_arrows(page: Page) -> None:
     tab_to(page, "Hide")
     press(page, "Enter")
     page.get_by_text("Added: 1 place").first.wait_for()
+    page.wait_for_load_state()  # until then no key is listened to
 
 
 def test_a_review_with_script_off_to_approval(browser: Browser, address: str, house: House) -> None:
