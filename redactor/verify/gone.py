@@ -88,12 +88,29 @@ def _leaks(target: Target, expected: Expected, readings: Sequence[Reading], page
     if target.tiny:
         return False
     bound = expected.allowed(target.words, pages)
-    counts = [max(text.count(target.words) for text in reading.both) for reading in readings]
+    counts = [max(_count(target.words, text, expected) for text in reading.both) for reading in readings]
     # One word out of a longer string may be an everyday word: all three programs must then see it too often.
     seen = max(counts) if target.whole or bound == 0 else min(counts)
     if seen > bound:
         return True
     return any(_disguised(target, expected, reading, pages) for reading in readings)
+
+
+def _count(phrase: Phrase, text: Words, expected: Expected) -> int:
+    """Return how often a phrase can be read; a short word does not count where it is the half of a kept one.
+
+    "shap ed" at the end of a line is "shaped" if that may be read and "shap" may not.
+    """
+    places = text.places(phrase)
+    if len(phrase) > 1 or len(phrase[0]) >= SURE_PICTURE_LETTERS:
+        return len(places)
+    return sum(not _is_half(at, text.sequence, expected.kept) for at in places)
+
+
+def _is_half(at: int, sequence: Sequence[str], kept: Words) -> bool:
+    word, before, after = sequence[at], "".join(sequence[max(at - 1, 0) : at]), "".join(sequence[at + 1 : at + 2])
+    halves = ((before, before + word), (after, word + after))
+    return any(half and (half,) not in kept and (whole,) in kept for half, whole in halves)
 
 
 def _disguised(target: Target, expected: Expected, reading: Reading, pages: int) -> bool:

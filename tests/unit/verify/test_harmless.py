@@ -136,3 +136,12 @@ def test_a_rule_along_the_edge_of_a_box_is_no_remainder_and_a_piece_of_a_letter_
     assert pixels.is_lettering(box)
     box[0:3, 20:40] = 255
     assert not pixels.is_lettering(box)
+
+
+def test_half_of_a_kept_word_is_no_name_and_a_name_beside_a_kept_word_is_one() -> None:
+    lines = ("The plan was shaped by Ed and it may be read.",)
+    made = copies.made(lines, {"Ed": ("[Child A]", Label.PERSON)})
+    split = [made.shown[0].replace("shaped", "shap ed")]
+    assert "text" not in copies.look(made, copies.cleaned(copies.lay_out(split))).failed
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out([made.shown[0] + " Shaped Ed"]))).failed
+    assert "text" in copies.look(made, copies.cleaned(copies.lay_out([made.shown[0] + " plan ed"]))).failed
