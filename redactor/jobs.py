@@ -6,7 +6,9 @@ work may happen twice but its effect never does. Only identifiers stand in the r
 
 A job is set aside when its own step failed too often, or when it keeps taking its workers with it. A worker that ended
 with the job in hand speaks against the job only if nothing else explains it: another job that was interrupted at about
-the same time and came to its end since shows that workers were ending whatever they did.
+the same time and came to its end since, or several others, show that workers were ending whatever they did. Nothing
+explains away more than a hundred of them. Interrupted a second time, a job steps back for a moment: else every fresh
+worker would take it first, and one that ends early would seem to end because of it.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ WINDOW = 256  # most messages that wait at the broker: the rows are the queue, t
 LONGEST_JOB = timedelta(hours=2)  # after that even a living worker stops renewing: it hangs
 ALIBI = timedelta(minutes=10)  # interruptions of other jobs within so long of each other have one cause
 STEP_BACK = timedelta(seconds=15)  # for a job that was interrupted again, so that workers get to others meanwhile
+MANY_OTHERS = 3  # so many others interrupted within that time explain it as well: nothing may come to its end just then
 MOST_EXPLAINED = 100  # interruptions of one job that others may explain: it may be what ends the others' workers
 _RENEWALS_PER_LEASE = 3
 LOOKING_SECONDS = 1.0  # so soon a worker finds that its job was stopped
@@ -419,7 +422,9 @@ def _interrupted(now: datetime) -> dict[str, Any]:
     other, left = job.alias(), job.c.state == JobState.LEASED.value
     at_about_this_time = other.c.interrupted_at.between(now - ALIBI, now + ALIBI)
     done = other.c.state == JobState.DONE.value
-    alibi = select(other.c.id).where(other.c.id != job.c.id, at_about_this_time, done).exists()
+    others = (other.c.id != job.c.id) & at_about_this_time
+    one = select(other.c.id).where(others, done).exists()
+    alibi = or_(one, select(func.count()).select_from(other).where(others).scalar_subquery() >= MANY_OTHERS)
     counted = case((and_(left, ~alibi), job.c.interruptions + 1), else_=job.c.interruptions)
     return {"interruptions": counted, "interrupted_at": case((left, literal(now, Moment)), else_=job.c.interrupted_at)}
 

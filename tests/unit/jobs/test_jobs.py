@@ -12,6 +12,7 @@ from redactor.jobs import (
     ALIBI,
     BACK_OFF,
     LONGEST_PAUSE,
+    MANY_OTHERS,
     MOST_EXPLAINED,
     SENT_AGAIN,
     STEP_BACK,
@@ -142,6 +143,17 @@ def test_workers_that_end_whatever_they_do_speak_against_no_job(engine: Engine, 
         assert not any(claim.exhausted for claim in interrupted(jobs, clock, other, unlucky))
         end(engine, jobs, other)  # interrupted as well, and well: the workers were at fault
     end(engine, jobs, unlucky)
+
+
+def test_many_interrupted_at_once_speak_against_none_even_if_nothing_ends(
+    engine: Engine, jobs: Jobs, clock: SetClock
+) -> None:
+    many = [add(engine, jobs) for _ in range(MANY_OTHERS + 1)]
+    for _ in range(INTERRUPTIONS * 4):
+        taken = interrupted(jobs, clock, *many)
+        assert [claim.id for claim in taken if claim.exhausted] == []
+    for job_id in many:
+        end(engine, jobs, job_id)
 
 
 def test_an_excuse_of_long_ago_is_none(engine: Engine, jobs: Jobs, clock: SetClock) -> None:
