@@ -86,7 +86,7 @@ class _Aggregator(PDFPageAggregator):
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         """Start a page."""
-        self._seen: set[tuple[str, float, int, int]] = set()
+        self._seen: dict[tuple[str, float, int, int], tuple[float, float]] = {}
         super().begin_page(page, ctm)
 
     def render_char(self, *args: Any, **kwargs: Any) -> float:
@@ -99,13 +99,14 @@ class _Aggregator(PDFPageAggregator):
 
     def _is_shadow(self, char: LTChar) -> bool:
         """Say whether a character lies on the same one, moved by no more than a shadow is; if not, remember it."""
-        text, grid = char.get_text(), max(2 * _SHADOW_SHARE * char.size, _LOWEST)
-        across, down = char.x0 / grid, char.y0 / grid
-        near = ((floor(across + i), floor(down + j)) for i in (-0.5, 0.5) for j in (-0.5, 0.5))
-        size = round(char.size, 1)
-        if any((text, size, *cell) in self._seen for cell in near):
-            return True
-        self._seen.add((text, size, floor(across), floor(down)))
+        reach, size = max(_SHADOW_SHARE * char.size, _LOWEST), round(char.size, 1)
+        cell = floor(char.x0 / reach), floor(char.y0 / reach)
+        for across in (-1, 0, 1):
+            for down in (-1, 0, 1):
+                place = self._seen.get((char.get_text(), size, cell[0] + across, cell[1] + down))
+                if place and abs(place[0] - char.x0) <= reach and abs(place[1] - char.y0) <= reach:
+                    return True
+        self._seen[(char.get_text(), size, *cell)] = char.x0, char.y0
         return False
 
 
