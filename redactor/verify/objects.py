@@ -290,7 +290,9 @@ def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = Tru
     """
     if not phrases:
         return 0
-    said = (Words(contents.texts), _drawn(contents.shown if drawn else ()))
+    shown = contents.shown if drawn else ()
+    plain = (Words(contents.texts), _drawn(text for text in shown if _is_readable(text)))
+    by_number = _drawn(text for text in shown if not _is_readable(text))
     named, dumped, noted = _foreign(contents.names), _foreign(contents.dumps), Words(contents.notices)
     blobs = b"\n".join(contents.binaries)
     found = 0
@@ -299,6 +301,8 @@ def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = Tru
         if len(letters) < _WORD_LETTERS:
             continue
         number = letters.isdigit()
+        # Fonts with numbers of their own draw what spells short words by chance.
+        said = (*plain, by_number) if len(letters) >= _RAW_LETTERS else plain
         # Drawing operators are full of numbers, fonts of years, and every PDF of its own grammar.
         places = said if number or letters in GRAMMAR else (*said, named, dumped)
         by_chance = (number and len(letters) <= _YEAR) or (len(phrase) == 1 and len(letters) < _NOTICE_LETTERS)
@@ -312,6 +316,11 @@ def found_in(contents: Contents, phrases: Sequence[Phrase], *, drawn: bool = Tru
             )
         )
     return found
+
+
+def _is_readable(shown: str) -> bool:
+    """Say whether what is drawn is spelt in letters, not in the numbers of a font's glyphs."""
+    return sum(map(str.isprintable, shown)) >= _PRINTABLE_SHARE * len(shown)
 
 
 def _drawn(shown: Iterable[str]) -> Words:

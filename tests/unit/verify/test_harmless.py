@@ -145,3 +145,10 @@ def test_half_of_a_kept_word_is_no_name_and_a_name_beside_a_kept_word_is_one() -
     assert "text" not in copies.look(made, copies.cleaned(copies.lay_out(split))).failed
     assert "text" in copies.look(made, copies.cleaned(copies.lay_out([made.shown[0] + " Shaped Ed"]))).failed
     assert "text" in copies.look(made, copies.cleaned(copies.lay_out([made.shown[0] + " plan ed"]))).failed
+
+
+def test_glyph_numbers_that_spell_initials_are_no_name_and_long_ones_are() -> None:
+    contents = objects.Contents(shown=["\x05J\x06C\x03\x02\x1aH\x04\x06\x18Quillfeather\x01\x02\x03\x05\x06\x07\x08"])
+    assert objects.found_in(contents, [("j", "c", "h")]) == 0
+    assert objects.found_in(contents, [("quillfeather",)]) == 1
+    assert objects.found_in(objects.Contents(shown=["seen by J C H today"]), [("j", "c", "h")]) == 1
