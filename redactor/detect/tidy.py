@@ -17,6 +17,10 @@ _SHORTEST = 2  # characters of a name that stands alone
 _COMMON = 200  # births from which the name of a month is somebody's name
 _BETWEEN_NAMES = re.compile(r",\s+(?=[^\W\d_])")
 _LAST_WORD = re.compile(r"([^\W\d_]+) $")
+_TIMED = re.compile(
+    r"(?<!\w)(?:on|last|next|this|every|each|by|since|until|till|from|before|after|of|in|and|to) $", re.IGNORECASE
+)
+_TIMED_LENGTH = 7  # characters of the longest of these and the blank after it
 _KIN_LENGTH = 12  # characters of the longest kin word and the blank after it
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -89,8 +93,17 @@ def _without_leading_words(text: str, each: Candidate) -> Candidate:
             break
         if first not in known.calendar and first not in known.kinship_titles:
             break
+        if first in known.calendar - known.months and not _tells_a_time(text, words[0], words[1]):
+            break
         words = words[1:]
     return replace(each, start=words[0].start()) if words else each
+
+
+def _tells_a_time(text: str, day: re.Match[str], following: re.Match[str]) -> bool:
+    """'on Sunday Craig' and 'Sunday Craig' tell when; with a surname after it, 'Sunday Adeyemi' is somebody."""
+    if _TIMED.search(text, max(0, day.start() - _TIMED_LENGTH), day.start()):
+        return True
+    return lexicon().forenames.get(following[0].lower(), 0) >= _COMMON
 
 
 def _with_kin_word(text: str, each: Candidate) -> Candidate:

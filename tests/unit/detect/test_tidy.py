@@ -16,6 +16,8 @@ CASE = Case(people=(Person(PersonId("p1"), "Sana Ali Turner"), Person(PersonId("
         ("TROTT, Lee Michael", ["TROTT, Lee Michael"]),
         ("February Kelly-Ann", ["Kelly-Ann"]),
         ("April Jones", ["April Jones"]),
+        ("Sunday Adeyemi", ["Sunday Adeyemi"]),
+        ("Sunday Craig", ["Craig"]),
         ("Nana Abena", ["Abena"]),
         ("Mama G", ["Mama G"]),
         ("February", []),
