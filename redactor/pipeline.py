@@ -28,6 +28,7 @@ from redactor.model import (
 )
 from redactor.policy import Profile
 from redactor.pseudonyms import Series
+from redactor.ranges import PAGED
 from redactor.render import furniture
 from redactor.render.assemble import assemble
 from redactor.render.office import all_to_pdf
@@ -172,7 +173,7 @@ def _prove(upload: Upload, document: Document, plan: Plan, order: Order, tools: 
 
     with ThreadPoolExecutor(1, thread_name_prefix="furniture") as beside:
         # cover and schedule wait for nothing that is redacted; what flows is laid out together with them
-        added = beside.submit(_laid_out, plan, document, order) if upload.kind in ingest.PAGED else None
+        added = beside.submit(_laid_out, plan, document, order) if upload.kind in PAGED else None
 
         def make(pictures: frozenset[int]) -> tuple[Rendered, Proven]:
             redacted = redact.apply(upload, document, plan, widths=widths, pictures=pictures, limits=limits)

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 
-from redactor import sandbox, wire
+from redactor import ranges, sandbox, wire
 from redactor.errors import Damaged, TooLarge
-from redactor.ingest import ranges, sniff
-from redactor.ingest.ranges import PAGED, PageRange, cut, join
+from redactor.ingest import sniff
 from redactor.limits import PDF_PAGES, UPLOAD_BYTES, Limits
 from redactor.model import Document, Kind, Upload, digest_of
+from redactor.ranges import PageRange
 
-__all__ = ["PAGED", "PageRange", "admit", "cut", "join", "read"]
+__all__ = ["admit", "read"]
 
 _CONTENT = "content"
 _READ = "redactor.ingest.inside:read"

@@ -6,8 +6,8 @@ from redactor.errors import Damaged
 from redactor.formats import scans
 from redactor.ingest import scan
 from redactor.ingest.layout import Writer, write_page
-from redactor.ingest.ranges import ALL, PageRange
 from redactor.model import Document, Kind, Region, Upload
+from redactor.ranges import ALL, PageRange
 
 
 def read(upload: Upload, pages_wanted: PageRange = ALL) -> Document:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from redactor import wire
 from redactor.ingest import sniff
-from redactor.ingest.ranges import ALL, PAGED, PageRange
 from redactor.model import Document, Kind, Upload
+from redactor.ranges import ALL, PAGED, PageRange
 
 _CONTENT = "content"
 _READERS = {

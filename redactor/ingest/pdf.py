@@ -17,10 +17,10 @@ from redactor.formats import pages, pdf
 from redactor.formats.pages import Picture
 from redactor.ingest import beside, ink, scan, words
 from redactor.ingest.layout import Writer, write_page
-from redactor.ingest.ranges import ALL, PageRange
 from redactor.ingest.words import Word
 from redactor.limits import TEXT_CHARACTERS
 from redactor.model import Box, Document, Kind, Region, Upload
+from redactor.ranges import ALL, PageRange
 
 SCAN_DPI = 200.0
 _MEANINGLESS_SHARE = 0.2  # of characters without Unicode value: the font's map is broken, the pixels are not

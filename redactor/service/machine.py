@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from redactor.ingest import PageRange
 from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Reader, Upload
 from redactor.pseudonyms import Series
+from redactor.ranges import PageRange
 
 
 class Stage(Protocol):

@@ -12,11 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from redactor import sandbox, wire
 from redactor.errors import ConverterFailed, FileAccess, MissingDependency, RedactorError, WebhookFailed
-from redactor.ingest.ranges import ALL as WHOLE
 from redactor.jobs import SPARED_ATTEMPTS, Claim, JobKind, LeaseLost
 from redactor.logs import logger
 from redactor.model import Case, CopyMark, Detected, Document, Gate, Kind, Plan, Protected, Upload, digest_of
 from redactor.policy import find_reader, load_profile
+from redactor.ranges import ALL as WHOLE
 from redactor.service import listed, ranges
 from redactor.service.base import SYSTEM, Base, one
 from redactor.service.cases import Cases

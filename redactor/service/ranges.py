@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from redactor import ingest, wire
+from redactor import wire
 from redactor.jobs import JobKind
 from redactor.model import Document, Upload
+from redactor.ranges import PAGED, PageRange, cut, join
 from redactor.service.base import Base
 from redactor.store.blobs import Sealed
 from redactor.store.database import reading
@@ -27,14 +28,14 @@ class Ranges:
     def __init__(self, base: Base) -> None:
         self._base = base
 
-    def wanted(self, upload: Upload) -> tuple[ingest.PageRange, ...]:
+    def wanted(self, upload: Upload) -> tuple[PageRange, ...]:
         """Return the ranges in which to read a file; none where one worker reads it at a go."""
         each = self._base.settings.range_pages
-        if upload.kind not in ingest.PAGED or upload.pages <= each:
+        if upload.kind not in PAGED or upload.pages <= each:
             return ()
-        return ingest.cut(0, upload.pages, each)
+        return cut(0, upload.pages, each)
 
-    def split(self, connection: Connection, version: Any, ranges: tuple[ingest.PageRange, ...]) -> None:
+    def split(self, connection: Connection, version: Any, ranges: tuple[PageRange, ...]) -> None:
         """Ask for each range to be read, in place of any that were asked for before."""
         self.forget(connection, version.organisation, version.id)
         for number, wanted in enumerate(ranges):
@@ -46,13 +47,13 @@ class Ranges:
             )
             self._base.jobs.add(connection, version.organisation, JobKind.RANGE, version.id, number)
 
-    def find(self, organisation: str, version: str, number: int) -> ingest.PageRange | None:
+    def find(self, organisation: str, version: str, number: int) -> PageRange | None:
         """Return a range that is still wanted."""
         with reading(self._base.engine) as connection:
             row = connection.execute(
                 select(reading_range).where(_of(organisation, version), reading_range.c.number == number)
             ).one_or_none()
-        return None if row is None or row.read_blob is not None else ingest.PageRange(row.first, row.end, row.last)
+        return None if row is None or row.read_blob is not None else PageRange(row.first, row.end, row.last)
 
     def keep(self, connection: Connection, version: Any, number: int, sealed: Sealed) -> None:
         """Keep what was read of a range; after the last missing one ask for all to be joined."""
@@ -83,7 +84,7 @@ class Ranges:
             parts = [
                 wire.load(Document, self._base.blobs.get(connection, organisation, each)) for each in blobs if each
             ]
-        return ingest.join(parts)
+        return join(parts)
 
     def forget(self, connection: Connection, organisation: str, version: str) -> int:
         """Destroy the ranges of a version, which the whole has replaced. Returns how many blobs ended."""

@@ -8,6 +8,7 @@ from redactor import decide, detect, ingest, pipeline, protect, sandbox
 from redactor.model import Case, Detected, Document, Plan, Protected, Reader, Upload
 from redactor.policy import load_profile
 from redactor.pseudonyms import Series
+from redactor.ranges import PageRange
 from redactor.service.machine import CopyOrder, Stage
 from redactor.settings import Settings
 
@@ -28,7 +29,7 @@ class PipelineMachine:
         stage("reading")
         return ingest.admit(content, name, password)
 
-    def read(self, upload: Upload, wanted: ingest.PageRange, stage: Stage) -> Document:
+    def read(self, upload: Upload, wanted: PageRange, stage: Stage) -> Document:
         """Read what the pages wanted of an admitted file say."""
         pages = min(wanted.end, max(upload.pages, wanted.first + 1)) - wanted.first
 

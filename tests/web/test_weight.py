@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from redactor.ingest import PageRange
 from redactor.model import Document, Kind, OnPage, Piece, Role, Span, Upload, digest_of
+from redactor.ranges import PageRange
 from redactor.service.states import ReviewState
 from tests.unit.service.conftest import House, SmallMachine
 from tests.web.conftest import signed_in

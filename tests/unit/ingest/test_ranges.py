@@ -16,8 +16,8 @@ from reportlab.pdfgen import canvas
 
 from redactor import ingest
 from redactor.errors import Damaged
-from redactor.ingest.ranges import cut
 from redactor.model import Kind, Upload, digest_of
+from redactor.ranges import cut, join
 
 PAGES = 7
 
@@ -62,9 +62,9 @@ def test_a_file_read_in_ranges_is_the_same_document(upload: Upload) -> None:
     assert "About Dougal" in whole.text
     assert len({piece.cell.table for piece in whole.pieces if piece.cell}) > 1
     for each in (1, 3):
-        parts = [ingest.read(upload, wanted=wanted) for wanted in ingest.cut(0, PAGES, each)]
+        parts = [ingest.read(upload, wanted=wanted) for wanted in cut(0, PAGES, each)]
         assert len(parts) == -(-PAGES // each)
-        assert ingest.join(parts) == whole
+        assert join(parts) == whole
     assert ingest.read(upload, hands=2) == whole
 
 
@@ -82,8 +82,8 @@ def test_every_page_is_in_one_range(first: int, pages: int, each: int) -> None:
 
 
 def test_parts_of_two_files_are_not_put_together(upload: Upload) -> None:
-    part = ingest.read(upload, wanted=ingest.cut(0, PAGES, 1)[0])
+    part = ingest.read(upload, wanted=cut(0, PAGES, 1)[0])
     with pytest.raises(Damaged):
-        ingest.join([part, replace(part, digest=digest_of(b"other"))])
+        join([part, replace(part, digest=digest_of(b"other"))])
     with pytest.raises(Damaged):
-        ingest.join([])
+        join([])

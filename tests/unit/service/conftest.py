@@ -18,7 +18,6 @@ from sqlalchemy import make_url
 from redactor.access import AccountRole, Actor
 from redactor.app import compose, prepare
 from redactor.clock import SetClock
-from redactor.ingest import PageRange
 from redactor.model import (
     Action,
     Case,
@@ -48,6 +47,7 @@ from redactor.model import (
 )
 from redactor.policy import load_profile
 from redactor.pseudonyms import Series
+from redactor.ranges import PageRange
 from redactor.service import Service, passwords
 from redactor.settings import Settings
 from tests import servers

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from redactor.errors import Damaged
-from redactor.ingest.ranges import ALL
 from redactor.jobs import Claim, JobKind
 from redactor.model import digest_of
+from redactor.ranges import ALL
 from redactor.service.documents import reading_of
 from redactor.service.states import DocumentState
 from redactor.store.database import reading
