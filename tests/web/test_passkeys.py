@@ -69,6 +69,7 @@ class Desk:
         self.page.get_by_role("button", name="Sign out").click()
 
     def signed_in(self) -> bool:
+        self.page.wait_for_load_state()  # the address changes before the page is there
         return self.page.get_by_text("Signed in as Person chair").count() == 1
 
 
