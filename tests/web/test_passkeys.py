@@ -121,9 +121,9 @@ def test_a_passkey_is_added_signs_in_alone_and_after_the_password_and_is_removed
     desk.page.get_by_role("heading", name="Cases", exact=False).first.wait_for()
     assert desk.signed_in()
     desk.go("/account/passkeys")
-    assert desk.page.get_by_role("cell", name="Work laptop", exact=True).count() == 1
+    desk.page.get_by_role("cell", name="Work laptop", exact=True).first.wait_for()
     desk.page.get_by_role("button", name="Remove Work laptop").click()
-    assert desk.page.get_by_text("The passkey is removed").count() == 1
+    desk.page.get_by_text("The passkey is removed").first.wait_for()
     desk.sign_out()
     desk.go("/sign-in/passkey")
     desk.page.get_by_role("button", name="Use a passkey").click()
